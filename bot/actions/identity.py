@@ -1,0 +1,146 @@
+"""Confirming who is talking: an e-mail address or login, then the code that was sent to the registered address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.actions.backend import Refused
+from bot.actions.form import Form
+from bot.actions.task import Task
+from bot.actions.turn import Button, Turn
+from bot.placeholders import Kind, Placeholder
+
+IDENTIFIERS = (Kind.EMAIL, Kind.LOGIN, Kind.PESEL, Kind.NIP, Kind.NUMBER, Kind.PHONE, Kind.CODE)
+"""What may be an e-mail address or a login, the likeliest first: the kind of a value is only a guess."""
+
+CODES = (Kind.CODE, Kind.NUMBER, Kind.PHONE)
+
+IDENTIFIER, CODE, CUSTOMER = "identifier", "code", "customer"
+
+
+class IdentityForm(Form):
+    form = "identity_form"
+
+    def begin(self, turn: Turn) -> None:
+        if identifier := _first(turn, IDENTIFIERS):
+            self._send_code(turn, str(identifier))
+        else:
+            turn.say("say_ask_identifier")
+            turn.wait_for(IDENTIFIER)
+
+    def take(self, turn: Turn, step: str) -> bool:
+        if step == CUSTOMER:
+            return self._take_customer(turn)
+        if step == CODE:
+            return self._take_code(turn)
+        return self._take_identifier(turn, IDENTIFIERS)
+
+    def ask(self, turn: Turn, step: str) -> None:
+        if step == CUSTOMER:
+            turn.say("say_ask_customer", _customer_buttons(turn.slot("candidates") or []))
+        else:
+            turn.say("say_ask_code_again" if step == CODE else "say_ask_identifier_again")
+
+    def leave(self, turn: Turn) -> None:
+        super().leave(turn)
+        turn.remember(identifier=None, candidates=None, after_identity=None)
+
+    def _take_identifier(self, turn: Turn, kinds: tuple[Kind, ...]) -> bool:
+        identifier = _first(turn, kinds)
+        if identifier:
+            self._send_code(turn, str(identifier))
+        return identifier is not None
+
+    def _send_code(self, turn: Turn, identifier: str) -> None:
+        turn.ask_backend("identity/code", identifier=identifier)
+        turn.remember(identifier=identifier)
+        turn.say("say_code_sent")
+        turn.wait_for(CODE)
+
+    def _take_code(self, turn: Turn) -> bool:
+        if turn.intent == "resend_code":
+            self._send_code(turn, str(turn.slot("identifier")))
+        elif code := _first(turn, CODES):
+            self._try_code(turn, str(code))
+        elif self._take_identifier(turn, IDENTIFIERS):
+            pass
+        elif turn.intent == "change_identifier":
+            turn.say("say_ask_identifier_again")
+            turn.wait_for(IDENTIFIER)
+        else:
+            return False
+        return True
+
+    def _try_code(self, turn: Turn, code: str) -> None:
+        try:
+            answer = turn.ask_backend("identity/confirm", code=code)
+        except Refused as refusal:
+            turn.refused = refusal.reason
+            turn.say(f"say_code_{refusal.reason}")
+            turn.wait_for(CODE)
+            return
+        self._confirmed(turn, answer)
+
+    def _take_customer(self, turn: Turn) -> bool:
+        candidates = turn.slot("candidates") or []
+        chosen = _chosen(turn, candidates)
+        if chosen is None:
+            return False
+        try:
+            answer = turn.ask_backend("identity/choose", candidate=chosen)
+        except Refused as refusal:
+            turn.refused = refusal.reason
+            turn.say("say_code_expired")
+            turn.wait_for(CODE)
+            return True
+        self._confirmed(turn, answer)
+        return True
+
+    def _confirmed(self, turn: Turn, answer: dict[str, Any]) -> None:
+        if candidates := answer.get("candidates"):
+            turn.remember(candidates=candidates)
+            turn.say("say_ask_customer", _customer_buttons(candidates))
+            turn.wait_for(CUSTOMER)
+            return
+        turn.remember(team="bok" if answer["kind"] == "business" else "cok")
+        turn.say("say_identity_confirmed")
+        wanted = turn.slot("after_identity")
+        self.leave(turn)
+        if wanted:
+            turn.continue_with(wanted)
+
+
+class ResendCode(Task):
+    """Asked for a code where none is waited for: identity is confirmed anew."""
+
+    action = "action_resend_code"
+
+    def perform(self, turn: Turn) -> None:
+        turn.continue_with("identity_form")
+
+
+class ChangeIdentifier(ResendCode):
+    action = "action_change_identifier"
+
+
+def _first(turn: Turn, kinds: tuple[Kind, ...]) -> Placeholder | None:
+    values = sorted(turn.values(*kinds), key=lambda value: kinds.index(value.kind))
+    return values[0] if values else None
+
+
+def _customer_buttons(candidates: list[dict[str, str]]) -> list[Button]:
+    return [
+        {"title": candidate["title"], "payload": f'/choose_customer{{"customer": "{index}"}}'}
+        for index, candidate in enumerate(candidates)
+    ]
+
+
+def _chosen(turn: Turn, candidates: list[dict[str, str]]) -> int | None:
+    number = turn.entity("customer")
+    if number is not None and number.isdigit() and int(number) < len(candidates):
+        return int(number)
+    wanted = {"bok": "business", "cok": "individual"}.get(turn.entity("team") or "")
+    if turn.intent in ("i_am_business", "i_am_individual"):
+        wanted = turn.intent.removeprefix("i_am_")
+    fitting = [index for index, candidate in enumerate(candidates) if candidate["kind"] == wanted]
+    return fitting[0] if len(fitting) == 1 else None

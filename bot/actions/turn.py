@@ -1,0 +1,114 @@
+"""What an action sees of the message it answers, and what it may do about it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Tracker
+from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from bot.actions import backend
+from bot.placeholders import MARK, Kind, Placeholder, find
+
+Button = dict[str, str]
+FALLBACK = "nlu_fallback"
+
+
+class Turn:
+    """One message and the answer to it, as far as one action is concerned."""
+
+    def __init__(self, tracker: Tracker, domain: dict[str, Any], action: str) -> None:
+        self._tracker = tracker
+        self._domain = domain
+        self._action = action
+        self._dispatcher = CollectingDispatcher()
+        self.events: list[dict[str, Any]] = []
+        self.refused: str | None = None
+
+    @property
+    def messages(self) -> list[dict[str, Any]]:
+        return self._dispatcher.messages
+
+    # What was said
+
+    @property
+    def text(self) -> str:
+        return (self._tracker.latest_message.get("text") or "").removeprefix(MARK)
+
+    @property
+    def intent(self) -> str:
+        return str(self._tracker.latest_message.get("intent", {}).get("name") or "")
+
+    @property
+    def likely_intents(self) -> list[str]:
+        """The intents that come into question, the likeliest first."""
+        ranking = self._tracker.latest_message.get("intent_ranking", [])
+        return [str(entry["name"]) for entry in ranking]
+
+    def values(self, *kinds: Kind) -> list[Placeholder]:
+        """Personal values in the message, in order; all kinds where none is named."""
+        return [value for value in find(self.text) if not kinds or value.kind in kinds]
+
+    def entity(self, name: str) -> str | None:
+        return next(self._tracker.get_latest_entity_values(name), None)
+
+    def slot(self, name: str) -> Any:
+        return self._tracker.get_slot(name)
+
+    @property
+    def misses_in_a_row(self) -> int:
+        """How many messages, this one included, were not understood one after another."""
+        intents = [event["parse_data"]["intent"]["name"] for event in self._tracker.events if event["event"] == "user"]
+        return next((count for count, intent in enumerate(reversed(intents)) if intent != FALLBACK), len(intents))
+
+    @property
+    def active_form(self) -> str | None:
+        return (self._tracker.active_loop or {}).get("name")
+
+    # What is done about it
+
+    def ask_backend(self, path: str, **body: Any) -> dict[str, Any]:
+        """Asks the internal API on behalf of this conversation and turn (see `backend.call`)."""
+        metadata = self._tracker.latest_message.get("metadata", {})
+        caller = {
+            "conversation": self._tracker.sender_id,
+            "turn": metadata.get("turn", ""),
+            "action": self._action,
+        }
+        return backend.call(path, caller | body)
+
+    def say(self, response: str, buttons: list[Button] | None = None, **values: str) -> None:
+        """Says a sentence of the domain, its variables filled with facts and placeholders."""
+        self._dispatcher.utter_message(response=response, buttons=buttons, **values)
+
+    def remember(self, **slots: Any) -> None:
+        self.events += [SlotSet(name, value) for name, value in slots.items()]
+
+    def wait_for(self, step: str) -> None:
+        """Keeps the form open, waiting for `step`."""
+        self.remember(requested_slot=step)
+
+    def end_form(self) -> None:
+        self.events += [SlotSet("requested_slot", None), ActiveLoop(None)]
+
+    def continue_with(self, action: str) -> None:
+        self.events.append(FollowupAction(action))
+
+    # The assistant's repertoire
+
+    def action_for(self, intent: str) -> str | None:
+        """The action that answers an intent: named after it, or the sentence named after it."""
+        if f"action_{intent}" in self._domain["actions"]:
+            return f"action_{intent}"
+        return f"utter_{intent}" if f"utter_{intent}" in self._domain["responses"] else None
+
+    def title_of(self, intent: str) -> str | None:
+        """The human name of a topic or task, where it has one."""
+        for response in self._domain["responses"].get(f"utter_{intent}", []):
+            if title := response.get("metadata", {}).get("title"):
+                return str(title)
+        return TITLES.get(intent)
+
+
+TITLES = {"ask_balance": "Moje saldo", "ask_person": "Rozmowa z człowiekiem"}

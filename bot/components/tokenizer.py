@@ -1,0 +1,50 @@
+"""The Polish tokenizer: words without case and diacritics, personal values as one word for each kind."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, parse
+
+_LABEL = "|".join(re.escape(label) for label in LABELS.values())
+_TOKEN = re.compile(rf"{PATTERN.pattern}|{_LABEL}|\w+(?:[-'’]\w+)*|[?!]")
+_WORD_FOR_LABEL = {label: f"xx{kind.value}xx" for kind, label in LABELS.items()}
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics: people leave them out as often as not."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def _word(text: str) -> str:
+    if match := PATTERN.fullmatch(text):
+        text = LABELS.get(parse(match).kind, "")
+    if text in _WORD_FOR_LABEL:
+        return _WORD_FOR_LABEL[text]
+    return "xxdigitsxx" if text.isdigit() else PRIVATE_USE.sub("", fold(text))
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
+class PolishTokenizer(Tokenizer):
+    """Tokens keep their place in the original text; training and use see the same words."""
+
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        return {
+            "intent_tokenization_flag": False,
+            "intent_split_symbol": "_",
+            "token_pattern": None,
+            "prefix_separator_symbol": None,
+        }
+
+    def tokenize(self, message: Message, attribute: str) -> list[Token]:
+        text = message.get(attribute)
+        words = ((match, _word(match[0])) for match in _TOKEN.finditer(text))
+        return [Token(word, match.start(), match.end()) for match, word in words if word]
