@@ -1,0 +1,94 @@
+"""The encrypted store of a conversation's personal values, typed and shown; everything else sees placeholders."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chat import recognition
+from backend.chat.models import Conversation, VaultValue
+from backend.chat.vocabulary import known_words
+from backend.secrecy import Cipher
+from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, Kind, Placeholder, find, parse
+
+NEVER_KEPT = (Kind.PASSWORD, Kind.CARD)
+
+
+class Vault:
+    def __init__(self, cipher: Cipher) -> None:
+        self._cipher = cipher
+
+    def take_out(self, session: AsyncSession, conversation: Conversation, text: str) -> str:
+        """Swaps the personal parts of a typed text for placeholders and keeps their values, passwords and cards apart.
+
+        Private-use characters are taken out first, so a customer cannot write a placeholder.
+        """
+        text = PRIVATE_USE.sub("\ufffd", text)
+        parts, end = [], 0
+        for finding in recognition.find(text, expects=conversation.expects, vocabulary=known_words()):
+            value = text[finding.start : finding.end]
+            placeholder = self._keep_typed(session, conversation, finding.kind, value)
+            parts += [text[end : finding.start], str(placeholder)]
+            end = finding.end
+        return "".join(parts) + text[end:]
+
+    def _keep_typed(
+        self, session: AsyncSession, conversation: Conversation, kind: Kind, value: str
+    ) -> Placeholder:
+        if kind in NEVER_KEPT:
+            return Placeholder(kind, 0)
+        conversation.last_value += 1
+        session.add(self.entry(conversation.id, conversation.last_value, kind, value, shown=False))
+        return Placeholder(kind, conversation.last_value)
+
+    def entry(
+        self, conversation_id: str, number: int, kind: Kind, value: str, *, shown: bool, customer_id: int | None = None
+    ) -> VaultValue:
+        return VaultValue(
+            conversation_id=conversation_id,
+            number=number,
+            kind=kind.value,
+            customer_id=customer_id,
+            shown=shown,
+            ciphertext=self._cipher.encrypt(value),
+        )
+
+    async def typed_value(self, session: AsyncSession, conversation_id: str, placeholder: str) -> str | None:
+        """What a placeholder of this conversation stands for; None for a strange one or one that was shown."""
+        match = PATTERN.fullmatch(placeholder)
+        if match is None:
+            return None
+        row = await session.get(VaultValue, (conversation_id, parse(match).number))
+        return self._cipher.decrypt(row.ciphertext) if row and not row.shown else None
+
+    async def values_shown(
+        self, session: AsyncSession, conversation_id: str, texts: list[str], customer_ids: list[int]
+    ) -> dict[int, str]:
+        """The values in `texts` that were shown to one of `customer_ids`, by number."""
+        numbers = {placeholder.number for text in texts for placeholder in find(text)}
+        if not numbers or not customer_ids:
+            return {}
+        query = select(VaultValue).where(
+            VaultValue.conversation_id == conversation_id,
+            VaultValue.number.in_(numbers),
+            VaultValue.shown.is_(True),
+            VaultValue.customer_id.in_(customer_ids),
+        )
+        return {row.number: self._cipher.decrypt(row.ciphertext) for row in await session.scalars(query)}
+
+
+def show(text: str, values: dict[int, str], hidden: str) -> str:
+    """The text as it is read: typed values as their labels, shown ones as their value or `hidden`."""
+
+    def fill(match: re.Match[str]) -> str:
+        placeholder = parse(match)
+        return LABELS.get(placeholder.kind) or values.get(placeholder.number, hidden)
+
+    return PATTERN.sub(fill, text)
+
+
+def holds_unkept(text: str) -> bool:
+    """Whether something was taken out of this text that is not even kept."""
+    return any(placeholder.kind in NEVER_KEPT for placeholder in find(text))

@@ -1,0 +1,137 @@
+"""Who is talking: one-time codes and the grants they make (design: Grants; OWASP ASVS 5.0, NIST SP 800-63B-4)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.clock import Clock
+from backend.customers import service as customers
+from backend.customers.schemas import CustomerCard
+from backend.identity import repository
+from backend.identity.models import Grant, IdentityCode
+from backend.identity.schemas import CodeRefused, Confirmation, IdentityRequired, Refusal
+from backend.mail.letters import identity_code
+from backend.mail.service import Outbox
+from backend.secrecy import Hasher, new_code
+from backend.settings import Settings
+
+
+class Identity:
+    def __init__(self, settings: Settings, clock: Clock, hasher: Hasher, outbox: Outbox) -> None:
+        self._settings, self._clock, self._hasher, self._outbox = settings, clock, hasher, outbox
+
+    async def send_code(self, session: AsyncSession, conversation_id: str, identifier: str) -> None:
+        """Makes a code and puts its letter into the outbox.
+
+        `identifier` is an e-mail address or a login as it was typed. For an unknown one, and beyond the limits, the
+        same rows are written and the letter has no recipient, so that neither the answer nor its time tells.
+        """
+        now = self._clock.now()
+        address = self._hasher.digest("address", identifier.strip().casefold())
+        allowed = await self._within_limits(session, address, now)
+        known = await _find(session, identifier)
+        current = await repository.latest_code(session, conversation_id)
+        # Beyond the limits no newer letter will come, so the last code for the same address stays good.
+        stands = not allowed and current is not None and current.address_digest == address
+        if not stands:
+            await repository.replace_codes(session, conversation_id, now)
+        code = new_code()
+        made = IdentityCode(
+            conversation_id=conversation_id,
+            address_digest=address,
+            customer_ids=[customer.id for customer in known] if allowed else [],
+            code_digest=self._hasher.digest("code", conversation_id, address, code),
+            made_at=now,
+            expires_at=now + self._settings.code_lifetime,
+            replaced_at=now if stands else None,
+        )
+        session.add(made)
+        minutes = self._settings.code_lifetime // dt.timedelta(minutes=1)
+        recipient = known[0].email if known and allowed else None
+        await self._outbox.put(session, recipient, identity_code(code, minutes, self._settings.company))
+
+    async def confirm(self, session: AsyncSession, conversation_id: str, typed: str) -> Confirmation:
+        """Turns the right code into a grant.
+
+        Raises:
+            CodeRefused: wrong, expired (or none was asked for), or locked after too many tries. The try is counted
+                all the same, so the caller must commit.
+        """
+        now = self._clock.now()
+        code = await repository.latest_code(session, conversation_id)
+        if code is None or code.expires_at <= now:
+            raise CodeRefused(Refusal.EXPIRED)
+        tries = await repository.count_try(session, code.id, self._settings.code_tries)
+        if tries is None:
+            raise CodeRefused(Refusal.LOCKED)
+        digits = "".join(character for character in typed if character.isdigit())
+        right = self._hasher.matches(code.code_digest, "code", conversation_id, code.address_digest, digits)
+        if not right or not code.customer_ids:
+            raise CodeRefused(Refusal.LOCKED if tries >= self._settings.code_tries else Refusal.WRONG)
+        if not await repository.consume(session, code.id, now):
+            raise CodeRefused(Refusal.EXPIRED)
+        return await self._grant(session, conversation_id, code.customer_ids, now)
+
+    async def choose(self, session: AsyncSession, conversation_id: str, candidate: int) -> Confirmation:
+        """Settles which of several customers the grant is for. Raises IdentityRequired when there is no such choice."""
+        grant = await repository.live_grant(session, conversation_id, self._clock.now())
+        if grant is None or grant.customer_id is not None or not 0 <= candidate < len(grant.candidates):
+            raise IdentityRequired
+        grant.customer_id = grant.candidates[candidate]
+        return Confirmation(grant, await customers.cards(session, [grant.customer_id]))
+
+    async def live_grant(self, session: AsyncSession, conversation_id: str) -> Grant | None:
+        return await repository.live_grant(session, conversation_id, self._clock.now())
+
+    async def customer_id(self, session: AsyncSession, conversation_id: str) -> int:
+        """The customer whose data this conversation may read. Raises IdentityRequired."""
+        grant = await self.live_grant(session, conversation_id)
+        if grant is None or grant.customer_id is None:
+            raise IdentityRequired
+        return grant.customer_id
+
+    async def extend(self, session: AsyncSession, conversation_id: str) -> None:
+        """An accepted message keeps the grant alive, up to the longest time since it was confirmed."""
+        now = self._clock.now()
+        if grant := await repository.live_grant(session, conversation_id, now):
+            longest = grant.confirmed_at + self._settings.grant_longest
+            grant.until = min(now + self._settings.grant_idle, longest)
+
+    async def end(self, session: AsyncSession, conversation_id: str, *, only_past: bool = False) -> bool:
+        """Ends the conversation's grants, or only those whose time has passed. True if a chosen customer's ended."""
+        now = self._clock.now()
+        ended = [g for g in await repository.open_grants(session, conversation_id) if not only_past or g.until <= now]
+        for grant in ended:
+            grant.ended_at = now
+        return any(grant.customer_id is not None for grant in ended)
+
+    async def conversations_past_grant(self, session: AsyncSession) -> list[str]:
+        return await repository.conversations_past_grant(session, self._clock.now())
+
+    async def _within_limits(self, session: AsyncSession, address: str, now: dt.datetime) -> bool:
+        recent = await repository.codes_sent(session, address, now - dt.timedelta(minutes=15))
+        today = await repository.codes_sent(session, address, now - dt.timedelta(days=1))
+        return recent < self._settings.codes_per_quarter_hour and today < self._settings.codes_per_day
+
+    async def _grant(
+        self, session: AsyncSession, conversation_id: str, customer_ids: list[int], now: dt.datetime
+    ) -> Confirmation:
+        await self.end(session, conversation_id)
+        grant = Grant(
+            conversation_id=conversation_id,
+            customer_id=customer_ids[0] if len(customer_ids) == 1 else None,
+            candidates=customer_ids,
+            confirmed_at=now,
+            until=now + self._settings.grant_idle,
+        )
+        session.add(grant)
+        return Confirmation(grant, await customers.cards(session, customer_ids))
+
+
+async def _find(session: AsyncSession, identifier: str) -> list[CustomerCard]:
+    """Both ways are always looked up, so that an address and a login, known or not, take the same queries."""
+    by_email = await customers.find_by_email(session, identifier)
+    by_login = await customers.find_by_login(session, identifier)
+    return by_email or by_login

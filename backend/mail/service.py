@@ -1,0 +1,41 @@
+"""Letters go into the outbox in the transaction that caused them; a worker takes them from there."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.clock import WARSAW, Clock
+from backend.mail import repository
+from backend.mail.models import Letter
+from backend.mail.schemas import CaughtLetter, LetterText
+from backend.secrecy import Cipher
+
+
+class Outbox:
+    def __init__(self, cipher: Cipher, clock: Clock) -> None:
+        self._cipher, self._clock = cipher, clock
+
+    async def put(self, session: AsyncSession, recipient: str | None, letter: LetterText) -> None:
+        """Queues a letter. For an unknown person (None) the same work is done and nothing is sent."""
+        session.add(
+            Letter(
+                recipient=self._cipher.encrypt(recipient) if recipient else None,
+                subject=letter.subject,
+                text=self._cipher.encrypt(letter.text),
+                html=self._cipher.encrypt(letter.html),
+                written_at=self._clock.now(),
+            )
+        )
+
+    async def caught(self, session: AsyncSession) -> list[CaughtLetter]:
+        """Every letter with a recipient, the newest last: what the local mailbox shows."""
+        return [self._open(letter) for letter in await repository.addressed(session)]
+
+    def _open(self, letter: Letter) -> CaughtLetter:
+        return CaughtLetter(
+            to=self._cipher.decrypt(letter.recipient or b""),
+            subject=letter.subject,
+            text=self._cipher.decrypt(letter.text),
+            html=self._cipher.decrypt(letter.html),
+            at=letter.written_at.astimezone(WARSAW).isoformat(timespec="seconds"),
+        )

@@ -1,0 +1,86 @@
+"""Errors as `application/problem+json` (RFC 9457), with a Polish sentence that a widget can show."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from sanic import Request, Sanic, json
+from sanic.exceptions import (
+    BadRequest,
+    Forbidden,
+    MethodNotAllowed,
+    NotFound,
+    PayloadTooLarge,
+    RequestTimeout,
+    SanicException,
+)
+from sanic.response import JSONResponse
+
+logger = logging.getLogger("mojbok.backend")
+
+TITLES = {
+    400: "Bad Request",
+    403: "Forbidden",
+    404: "Not Found",
+    405: "Method Not Allowed",
+    408: "Request Timeout",
+    409: "Conflict",
+    413: "Content Too Large",
+    415: "Unsupported Media Type",
+    429: "Too Many Requests",
+    500: "Internal Server Error",
+    503: "Service Unavailable",
+}
+
+DETAILS = {
+    400: "Nie udało się odczytać tego zapytania.",
+    403: "Tego nie można tutaj zrobić.",
+    404: "Nie ma takiej strony ani rozmowy.",
+    405: "Tego nie można zrobić w ten sposób.",
+    408: "Zapytanie trwało zbyt długo. Spróbuj ponownie.",
+    413: "To jest za duże, aby je przyjąć.",
+    500: "Coś poszło nie tak po naszej stronie. Spróbuj ponownie za chwilę.",
+    503: "Usługa jest chwilowo niedostępna. Spróbuj ponownie za chwilę.",
+}
+
+
+class Problem(Exception):
+    """A refusal with its status and sentence. `extra` joins the body, `headers` the answer."""
+
+    def __init__(self, status: int, detail: str, *, headers: dict[str, str] | None = None, **extra: Any) -> None:
+        super().__init__(detail)
+        self.status, self.detail = status, detail
+        self.headers, self.extra = headers or {}, extra
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None, **extra: Any) -> JSONResponse:
+    body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail, **extra}
+    return json(body, status=status, headers=headers, content_type="application/problem+json")
+
+
+def answer_with_problems(app: Sanic) -> None:
+    """Every error of this app becomes a problem; nothing of a request is shown back or logged."""
+
+    @app.exception(Problem)
+    async def refused(_request: Request, error: Problem) -> JSONResponse:
+        return problem(error.status, error.detail, error.headers, **error.extra)
+
+    @app.exception(NotFound, MethodNotAllowed, BadRequest, Forbidden, PayloadTooLarge, RequestTimeout)
+    async def rejected(_request: Request, error: SanicException) -> JSONResponse:
+        headers = {name: str(value) for name, value in (error.headers or {}).items()}
+        return problem(error.status_code, DETAILS.get(error.status_code, DETAILS[400]), headers)
+
+    @app.exception(Exception)
+    async def failed(request: Request, error: Exception) -> JSONResponse:
+        if isinstance(error, SanicException):
+            return problem(error.status_code, DETAILS.get(error.status_code, DETAILS[400]))
+        route = request.route.path if request.route else "?"
+        logger.error("%s /%s failed: %s", request.method, route, type(error).__name__, exc_info=_without_values(error))
+        return problem(500, DETAILS[500])
+
+
+def _without_values(error: Exception) -> Any:
+    """The trace without the error's own words, which may quote a row or a message."""
+    bare = RuntimeError(type(error).__name__).with_traceback(error.__traceback__)
+    return (RuntimeError, bare, error.__traceback__)
