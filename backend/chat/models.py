@@ -21,7 +21,6 @@ class Conversation(Base):
     last_activity_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     last_seq: Mapped[int] = mapped_column(default=0)
-    last_value: Mapped[int] = mapped_column(default=0)
     expects: Mapped[str | None] = mapped_column(String(20))
 
 
@@ -86,7 +85,6 @@ class VaultValue(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
     customer_id: Mapped[int | None]
-    shown: Mapped[bool]
     ciphertext: Mapped[bytes] = mapped_column(LargeBinary)
 
 

@@ -15,12 +15,24 @@ from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, Kind, Placeholder, fi
 
 NEVER_KEPT = (Kind.PASSWORD, Kind.CARD)
 
+_BLOCK, _SHOWN = 4000, 2000
+
+
+def typed_number(seq: int, index: int) -> int:
+    """The number of a value in the message `seq`: each message has a block of its own, so none is given twice."""
+    return seq * _BLOCK + index + 1
+
+
+def shown_number(seq: int, index: int) -> int:
+    """The number of a value shown in answer to the message `seq`."""
+    return seq * _BLOCK + _SHOWN + index
+
 
 class Vault:
     def __init__(self, cipher: Cipher) -> None:
         self._cipher = cipher
 
-    def take_out(self, session: AsyncSession, conversation: Conversation, text: str) -> str:
+    def take_out(self, session: AsyncSession, conversation: Conversation, seq: int, text: str) -> str:
         """Swaps the personal parts of a typed text for placeholders and keeps their values, passwords and cards apart.
 
         Private-use characters are taken out first, so a customer cannot write a placeholder.
@@ -29,29 +41,22 @@ class Vault:
         parts, end = [], 0
         for finding in recognition.find(text, expects=conversation.expects, vocabulary=known_words()):
             value = text[finding.start : finding.end]
-            placeholder = self._keep_typed(session, conversation, finding.kind, value)
+            placeholder = Placeholder(finding.kind, 0 if finding.kind in NEVER_KEPT else typed_number(seq, len(parts)))
+            if finding.kind not in NEVER_KEPT:
+                session.add(self.entry(conversation.id, placeholder, value))
             parts += [text[end : finding.start], str(placeholder)]
             end = finding.end
         return "".join(parts) + text[end:]
 
-    def _keep_typed(
-        self, session: AsyncSession, conversation: Conversation, kind: Kind, value: str
-    ) -> Placeholder:
-        if kind in NEVER_KEPT:
-            return Placeholder(kind, 0)
-        conversation.last_value += 1
-        session.add(self.entry(conversation.id, conversation.last_value, kind, value, shown=False))
-        return Placeholder(kind, conversation.last_value)
-
     def entry(
-        self, conversation_id: str, number: int, kind: Kind, value: str, *, shown: bool, customer_id: int | None = None
+        self, conversation_id: str, placeholder: Placeholder, value: str, customer_id: int | None = None
     ) -> VaultValue:
+        """A row for a value that was typed, or shown to `customer_id`."""
         return VaultValue(
             conversation_id=conversation_id,
-            number=number,
-            kind=kind.value,
+            number=placeholder.number,
+            kind=placeholder.kind.value,
             customer_id=customer_id,
-            shown=shown,
             ciphertext=self._cipher.encrypt(value),
         )
 
@@ -61,7 +66,7 @@ class Vault:
         if match is None:
             return None
         row = await session.get(VaultValue, (conversation_id, parse(match).number))
-        return self._cipher.decrypt(row.ciphertext) if row and not row.shown else None
+        return self._cipher.decrypt(row.ciphertext) if row and row.customer_id is None else None
 
     async def values_shown(
         self, session: AsyncSession, conversation_id: str, texts: list[str], customer_ids: list[int]
@@ -73,7 +78,6 @@ class Vault:
         query = select(VaultValue).where(
             VaultValue.conversation_id == conversation_id,
             VaultValue.number.in_(numbers),
-            VaultValue.shown.is_(True),
             VaultValue.customer_id.in_(customer_ids),
         )
         return {row.number: self._cipher.decrypt(row.ciphertext) for row in await session.scalars(query)}

@@ -1,0 +1,159 @@
+"""The backend process: builds the parts once and serves the public and the internal port from one loop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+import sys
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any
+
+from sanic import Sanic
+from sanic.server.async_server import AsyncioServer
+
+import backend.models  # noqa: F401 - every table is known before any is made
+from backend.chat.api import Chat, chat, watch_identities
+from backend.chat.events import Events
+from backend.chat.hub import Hub
+from backend.chat.rasa import Rasa
+from backend.chat.service import Conversations
+from backend.chat.turns import Turns
+from backend.chat.vault import Vault
+from backend.clock import Clock
+from backend.cors import allow_origins
+from backend.database import Database
+from backend.dev.api import Development, dev
+from backend.health import Health, health
+from backend.identity.service import Identity
+from backend.internal.api import create_internal_app
+from backend.internal.calls import Internal
+from backend.mail.service import Outbox
+from backend.mail.worker import deliver_forever
+from backend.portal.api import portal
+from backend.problems import answer_with_problems
+from backend.secrecy import Cipher, Hasher
+from backend.settings import Settings, load
+from backend.wording import load_wording
+
+logger = logging.getLogger("mojbok.backend")
+
+LARGEST_BODY = 2_000_000
+"""Bytes; more is answered 413 before it is read."""
+
+
+@dataclass
+class Parts:
+    """Everything the two apps share."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    rasa: Rasa
+    turns: Turns
+    identity: Identity
+    public: Sanic
+    internal: Sanic
+
+
+def build(settings: Settings) -> Parts:
+    """Makes the parts and wires them; nothing runs yet."""
+    database, clock, hub = Database(settings.database_url), Clock(), Hub()
+    cipher = Cipher(settings.vault_keys.get_secret_value())
+    hasher = Hasher(settings.hash_key.get_secret_value())
+    secret = settings.internal_secret.get_secret_value()
+    wording = load_wording(settings)
+    outbox, vault = Outbox(cipher, clock), Vault(cipher)
+    identity = Identity(settings, clock, hasher, outbox)
+    events = Events(clock, wording, vault, identity)
+    rasa = Rasa(settings.rasa_url, secret, settings.turn_timeout)
+    turns = Turns(settings, database, clock, wording, vault, events, hub, rasa)
+    conversations = Conversations(clock, wording, hasher, vault, events, identity, turns)
+
+    public = _public_app(settings)
+    public.ctx.settings = settings
+    public.ctx.chat = Chat(database, conversations, events, turns, hub)
+    public.ctx.health = Health(database, clock, rasa, settings.actions_url)
+    public.ctx.development = Development(settings, database, clock, outbox, turns, hub)
+    internal = create_internal_app(secret, Internal(database, clock, vault, identity, events, turns, hub))
+    return Parts(settings, database, clock, rasa, turns, identity, public, internal)
+
+
+def _public_app(settings: Settings) -> Sanic:
+    app = Sanic("mojbok", configure_logging=False)
+    app.config.update(ACCESS_LOG=False, REQUEST_MAX_SIZE=LARGEST_BODY, FALLBACK_ERROR_FORMAT="json")
+    answer_with_problems(app)
+    allow_origins(app, settings.cors_origins)
+    for blueprint in (chat, health, portal):
+        app.blueprint(blueprint)
+    if settings.development:
+        app.blueprint(dev)
+    return app
+
+
+async def serve(settings: Settings) -> None:
+    """Runs until SIGINT or SIGTERM."""
+    parts = build(settings)
+    await parts.database.create_tables()
+    async with parts.database.read() as session:
+        await parts.clock.load(session)
+    servers = [
+        await _listen(parts.internal, "127.0.0.1", settings.internal_port),
+        await _listen(parts.public, settings.host, settings.port),
+    ]
+    work = [
+        _background(deliver_forever(parts.database, parts.clock)),
+        _background(watch_identities(parts.public.ctx.chat, parts.identity)),
+    ]
+    await parts.turns.resume()
+    logger.info("Listening on %s", settings.base_url)
+    await _until_stopped()
+    for task in work:
+        task.cancel()
+    await parts.turns.drop()
+    for server in servers:
+        server.close()
+    await parts.rasa.close()
+    await parts.database.close()
+
+
+async def _listen(app: Sanic, host: str, port: int) -> AsyncioServer:
+    server = await app.create_server(host=host, port=port, return_asyncio_server=True, access_log=False)
+    if server is None:
+        raise RuntimeError("no server")
+    await server.startup()
+    await server.start_serving()
+    return server
+
+
+def _background(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+    """A task for the process's life; if it ends, the process ends, and the supervisor starts it again."""
+
+    def ended(task: asyncio.Task[None]) -> None:
+        if not task.cancelled():
+            logger.error("Background work stopped: %s", type(task.exception()).__name__)
+            signal.raise_signal(signal.SIGTERM)
+
+    task = asyncio.create_task(work)
+    task.add_done_callback(ended)
+    return task
+
+
+async def _until_stopped() -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+
+
+def main() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(load()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""The chat API (`docs/chat-api.md` tells how it is used): the one public door to the assistant."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import json as jsonlib
+from pydantic import BaseModel, ValidationError
+from sanic import Blueprint, HTTPResponse, Request, empty, json
+
+from backend.chat import repository
+from backend.chat.events import Events
+from backend.chat.hub import Bell, Hub
+from backend.chat.schemas import EventBody, GivenFeedback, OpenConversation, SaidMessage
+from backend.chat.service import Conversations
+from backend.chat.turns import Turns
+from backend.database import Database
+from backend.problems import Problem
+
+chat = Blueprint("chat", url_prefix="/api/chat/conversations")
+
+LONGEST_WAIT = 25.0
+HEARTBEAT = 15.0
+RECHECK = 2.0
+"""Seconds after which a waiting reader looks again by itself."""
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+@dataclass(frozen=True)
+class Chat:
+    """What the routes need, made when the app starts."""
+
+    database: Database
+    conversations: Conversations
+    events: Events
+    turns: Turns
+    hub: Hub
+
+
+def _chat(request: Request) -> Chat:
+    chat_: Chat = request.app.ctx.chat
+    return chat_
+
+
+def _body(request: Request, model: type[Body]) -> Body:
+    """The request's JSON as `model`. Raises Problem 400 or 415 without quoting it."""
+    if request.content_type.partition(";")[0].strip().lower() != "application/json":
+        raise Problem(415, "Tu można przesłać tylko JSON.")
+    try:
+        return model.model_validate_json(request.body)
+    except ValidationError as error:
+        fields = sorted({str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False) if item["loc"]})
+        raise Problem(400, "Nie udało się odczytać tej wiadomości.", fields=fields) from None
+
+
+def _token(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _number(request: Request, name: str, default: float, most: float) -> float:
+    try:
+        value = float(request.args.get(name, default))
+    except ValueError:
+        value = -1
+    if not 0 <= value <= most:
+        raise Problem(400, f"Parametr „{name}” ma niewłaściwą wartość.")
+    return value
+
+
+@chat.post("/")
+async def open_conversation(request: Request) -> HTTPResponse:
+    app = _chat(request)
+    _body(request, OpenConversation)
+    async with app.database.write() as session:
+        conversation, token = await app.conversations.open(session, "web")
+        events = await app.events.read(session, conversation.id, 0)
+    return json({"conversation": conversation.id, "token": token, "events": events}, status=201)
+
+
+@chat.post("/<conversation_id:str>/messages")
+async def say(request: Request, conversation_id: str) -> HTTPResponse:
+    app = _chat(request)
+    async with app.database.read() as session:
+        await app.conversations.authenticated(session, conversation_id, _token(request))
+    said = _body(request, SaidMessage)
+    async with app.database.write() as session:
+        conversation = await app.conversations.authenticated(session, conversation_id, _token(request), lock=True)
+        seq = await app.conversations.accept(session, conversation, said)
+    app.hub.publish(conversation_id, typing=True)
+    app.turns.wake(conversation_id)
+    return json({"seq": seq, "state": "accepted"}, status=202)
+
+
+@chat.get("/<conversation_id:str>/events")
+async def events(request: Request, conversation_id: str) -> HTTPResponse | None:
+    app = _chat(request)
+    async with app.database.read() as session:
+        await app.conversations.authenticated(session, conversation_id, _token(request))
+    after = int(_number(request, "after", 0, 2**31))
+    if "text/event-stream" in request.headers.get("accept", ""):
+        last = request.headers.get("last-event-id", "")
+        await _stream(request, app, conversation_id, int(last) if last.isdecimal() else after)
+        return None
+    wait = _number(request, "wait", 0, LONGEST_WAIT)
+    found, idle = await _poll(app, conversation_id, after, wait, request.args.get("hold") == "true")
+    return json({"events": found, "idle": idle}, headers={"Cache-Control": "no-store"})
+
+
+async def _look(app: Chat, conversation_id: str, after: int) -> tuple[list[EventBody], bool]:
+    async with app.database.read() as session:
+        idle = await repository.unanswered(session, conversation_id) == 0
+        return await app.events.read(session, conversation_id, after), idle
+
+
+async def _poll(
+    app: Chat, conversation_id: str, after: int, wait: float, hold: bool
+) -> tuple[list[EventBody], bool]:
+    """Events as soon as there are some; none when the conversation is idle (unless held) or `wait` has passed."""
+    deadline = time.monotonic() + wait
+    with app.hub.listen(conversation_id) as bell:
+        while True:
+            found, idle = await _look(app, conversation_id, after)
+            left = deadline - time.monotonic()
+            if found or (idle and not hold) or left <= 0:
+                return found, idle
+            await bell.wait(min(left, RECHECK))
+
+
+async def _stream(request: Request, app: Chat, conversation_id: str, after: int) -> None:
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
+    with app.hub.listen(conversation_id) as bell:
+        quiet_since = time.monotonic()
+        while True:
+            found, _ = await _look(app, conversation_id, after)
+            for event in found:
+                await response.send(b"id: %d\ndata: %s\n\n" % (event["seq"], jsonlib.dumps(event, ensure_ascii=False).encode()))
+                after = event["seq"]
+            if any(event["type"] == "closed" for event in found):
+                await response.eof()
+                return
+            if not found and await _send_typing(response, bell):
+                quiet_since = time.monotonic()
+            if found:
+                quiet_since = time.monotonic()
+            elif time.monotonic() - quiet_since > HEARTBEAT:
+                await response.send(": still here\n\n")
+                quiet_since = time.monotonic()
+            await bell.wait(RECHECK)
+
+
+async def _send_typing(response: Any, bell: Bell) -> bool:
+    if bell.typing:
+        bell.typing = False
+        await response.send('data: {"type": "typing"}\n\n')
+        return True
+    return False
+
+
+@chat.post("/<conversation_id:str>/feedback")
+async def rate(request: Request, conversation_id: str) -> HTTPResponse:
+    app = _chat(request)
+    async with app.database.read() as session:
+        await app.conversations.authenticated(session, conversation_id, _token(request))
+    given = _body(request, GivenFeedback)
+    async with app.database.write() as session:
+        conversation = await app.conversations.authenticated(session, conversation_id, _token(request), lock=True)
+        await app.conversations.rate(session, conversation, given)
+    return empty()
+
+
+@chat.delete("/<conversation_id:str>")
+async def end(request: Request, conversation_id: str) -> HTTPResponse:
+    app = _chat(request)
+    async with app.database.write() as session:
+        conversation = await app.conversations.authenticated(session, conversation_id, _token(request), lock=True)
+        await app.conversations.end(session, conversation)
+    await app.turns.drop(conversation_id)
+    app.hub.publish(conversation_id)
+    return empty()
+
+
+async def watch_identities(app: Chat, identity: Any) -> None:
+    """Tells conversations within a second or so that the time of their identity has passed."""
+    while True:
+        await asyncio.sleep(1)
+        async with app.database.read() as session:
+            past = await identity.conversations_past_grant(session)
+        for conversation_id in past:
+            async with app.database.write() as session:
+                conversation = await repository.conversation(session, conversation_id, lock=True)
+                if conversation and conversation.closed_at is None:
+                    await app.conversations.end_past_identity(session, conversation)
+            app.hub.publish(conversation_id)

@@ -1,0 +1,69 @@
+"""What Rasa's saved state tells about a turn: what was understood, what was done, and whether it went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+FALLBACK = "nlu_fallback"
+RANKING = 3
+
+_RASAS_OWN = frozenset(
+    ("action_listen", "action_extract_slots", "action_session_start", "action_restart", "action_deactivate_loop")
+)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """The turn's three likeliest intents with confidence, and its actions with result and milliseconds."""
+
+    intents: list[dict[str, Any]]
+    actions: list[dict[str, Any]]
+    fallback: bool
+    fault: str | None
+
+
+def understand(state: dict[str, Any]) -> Understanding:
+    """Reads the last turn from a state that the tracker store saved."""
+    events = _last_turn(state.get("events", []))
+    parsed = events[0].get("parse_data", {}) if events else {}
+    ranking = parsed.get("intent_ranking") or [parsed.get("intent") or {}]
+    intents = [
+        {"name": entry.get("name"), "confidence": round(float(entry.get("confidence", 0)), 3)}
+        for entry in ranking[:RANKING]
+    ]
+    actions, fault = _actions(events)
+    return Understanding(intents, actions, bool(intents) and intents[0]["name"] == FALLBACK, fault)
+
+
+def active_form(state: dict[str, Any]) -> str | None:
+    form = state.get("now", {}).get("active_loop")
+    return str(form) if form else None
+
+
+def team(state: dict[str, Any]) -> str | None:
+    return state.get("now", {}).get("slots", {}).get("team")
+
+
+def _last_turn(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    starts = [index for index, event in enumerate(events) if event["event"] == "user"]
+    return events[starts[-1] :] if starts else []
+
+
+def _actions(events: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | None]:
+    """The actions of a turn. Rasa takes a failed action for a done one, so each must have left its outcome."""
+    actions: list[dict[str, Any]] = []
+    fault = None
+    for event in events:
+        if event["event"] == "action" and event["name"] not in _RASAS_OWN:
+            actions.append({"action": event["name"], "result": "said" if _is_sentence(event["name"]) else "missing"})
+        elif event["event"] == "slot" and event["name"] == "outcome" and actions and event["value"]:
+            actions[-1] |= {"result": event["value"]["result"], "ms": event["value"]["ms"]}
+        elif event["event"] == "action_execution_rejected":
+            fault = f"{event['name']} rejected"
+    failed = [entry["action"] for entry in actions if entry["result"] in ("missing", "fault")]
+    return actions, f"{failed[0]} failed" if failed else fault
+
+
+def _is_sentence(action: str) -> bool:
+    return action.startswith("utter_")

@@ -1,0 +1,85 @@
+"""A conversation's events: one counter, appended in the transaction that causes them, filled when they are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chat import repository
+from backend.chat.models import Conversation, Event
+from backend.chat.schemas import EventBody
+from backend.chat.vault import Vault, show
+from backend.clock import WARSAW, Clock
+from backend.identity.models import Grant
+from backend.identity.service import Identity
+from backend.wording import Wording
+
+
+class Events:
+    def __init__(self, clock: Clock, wording: Wording, vault: Vault, identity: Identity) -> None:
+        self._clock, self._wording, self._vault, self._identity = clock, wording, vault, identity
+
+    def append(
+        self,
+        session: AsyncSession,
+        conversation: Conversation,
+        type_: str,
+        body: dict[str, Any],
+        in_reply_to: int | None = None,
+    ) -> int:
+        """Adds an event and returns its seq. The caller holds the conversation's row, so no lower seq comes later."""
+        conversation.last_seq += 1
+        conversation.last_activity_at = self._clock.now()
+        session.add(
+            Event(
+                conversation_id=conversation.id,
+                seq=conversation.last_seq,
+                type=type_,
+                at=conversation.last_activity_at,
+                in_reply_to=in_reply_to,
+                body=body,
+            )
+        )
+        return conversation.last_seq
+
+    def say(
+        self, session: AsyncSession, conversation: Conversation, name: str, in_reply_to: int | None = None
+    ) -> None:
+        """Appends a sentence of the backend's own (`domain.yml`)."""
+        text = self._wording.fill(self._wording.sentence(name)["text"], team=None)
+        self.append(session, conversation, "message", {"from": "bot", "text": text}, in_reply_to)
+
+    def identity_confirmed(self, session: AsyncSession, conversation: Conversation, grant: Grant) -> None:
+        until = grant.until.astimezone(WARSAW).isoformat(timespec="seconds")
+        self.append(session, conversation, "identity", {"state": "confirmed", "until": until})
+
+    def identity_ended(self, session: AsyncSession, conversation: Conversation) -> None:
+        self.append(session, conversation, "identity", {"state": "anonymous", "until": None})
+        self.say(session, conversation, "say_identity_ended")
+
+    async def read(self, session: AsyncSession, conversation_id: str, after: int) -> list[EventBody]:
+        """The events after a seq, as this conversation may see them now."""
+        events = await repository.events_after(session, conversation_id, after)
+        grant = await self._identity.live_grant(session, conversation_id) if events else None
+        customers = ([grant.customer_id] if grant.customer_id else grant.candidates) if grant else []
+        texts = [text for event in events for text in _texts(event.body)]
+        values = await self._vault.values_shown(session, conversation_id, texts, customers)
+        hidden = self._wording.sentence("say_hidden")["text"]
+        return [_as_read(event, values, hidden) for event in events]
+
+
+def _texts(body: dict[str, Any]) -> list[str]:
+    return [body.get("text", ""), *(choice["title"] for choice in body.get("choices", []))]
+
+
+def _as_read(event: Event, values: dict[int, str], hidden: str) -> EventBody:
+    body = dict(event.body)
+    if "text" in body:
+        body["text"] = show(body["text"], values, hidden)
+    if "choices" in body:
+        body["choices"] = [choice | {"title": show(choice["title"], values, hidden)} for choice in body["choices"]]
+    if event.in_reply_to is not None:
+        body["in_reply_to"] = event.in_reply_to
+    at = event.at.astimezone(WARSAW).isoformat(timespec="seconds")
+    return {"seq": event.seq, "type": event.type, "at": at, **body}

@@ -1,0 +1,54 @@
+"""Wakes whoever waits for events of a conversation: streams and long polls of this process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Bell:
+    """Rings when there may be something new. `typing` is set while an answer is being made."""
+
+    def __init__(self) -> None:
+        self._rung = asyncio.Event()
+        self.typing = False
+
+    def ring(self) -> None:
+        self._rung.set()
+
+    async def wait(self, seconds: float) -> bool:
+        """True if it rang within `seconds`."""
+        try:
+            await asyncio.wait_for(self._rung.wait(), seconds)
+        except TimeoutError:
+            return False
+        self._rung.clear()
+        return True
+
+
+class Hub:
+    def __init__(self) -> None:
+        self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
+
+    @contextmanager
+    def listen(self, conversation_id: str) -> Iterator[Bell]:
+        bell = Bell()
+        self._bells[conversation_id].add(bell)
+        try:
+            yield bell
+        finally:
+            self._bells[conversation_id].discard(bell)
+            if not self._bells[conversation_id]:
+                del self._bells[conversation_id]
+
+    def publish(self, conversation_id: str, *, typing: bool = False) -> None:
+        for bell in self._bells.get(conversation_id, ()):
+            bell.typing = typing
+            bell.ring()
+
+    def close(self) -> None:
+        for bells in self._bells.values():
+            for bell in bells:
+                bell.ring()

@@ -1,0 +1,159 @@
+"""Conversations: opened, spoken in, rated and ended by customers."""
+
+from __future__ import annotations
+
+import secrets
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chat import repository
+from backend.chat.answers import compose
+from backend.chat.events import Events
+from backend.chat.models import Choice, Conversation, Feedback, InboxMessage
+from backend.chat.schemas import LONGEST_TEXT, GivenFeedback, SaidMessage
+from backend.chat.turns import Turns
+from backend.chat.vault import Vault
+from backend.clock import Clock
+from backend.folding import words
+from backend.identity.service import Identity
+from backend.problems import Problem
+from backend.secrecy import Hasher, new_token, token_digest
+from backend.wording import Wording
+
+MOST_UNANSWERED = 20
+RETRY_AFTER = 5
+
+
+class Conversations:
+    def __init__(
+        self,
+        clock: Clock,
+        wording: Wording,
+        hasher: Hasher,
+        vault: Vault,
+        events: Events,
+        identity: Identity,
+        turns: Turns,
+    ) -> None:
+        self._clock, self._wording, self._hasher = clock, wording, hasher
+        self._vault, self._events, self._identity, self._turns = vault, events, identity, turns
+
+    async def open(self, session: AsyncSession, channel: str) -> tuple[Conversation, str]:
+        """A new conversation that has been greeted, and its token."""
+        token, now = new_token(), self._clock.now()
+        conversation = Conversation(
+            id=f"k_{secrets.token_urlsafe(18)}",
+            token_digest=token_digest(token),
+            channel=channel,
+            opened_at=now,
+            last_activity_at=now,
+            last_seq=0,
+        )
+        session.add(conversation)
+        await session.flush()
+        greeting = compose(self._wording.sentence("say_greeting"), self._wording, team=None)
+        self._turns.append_answer(session, conversation, greeting)
+        await session.flush()
+        return conversation, token
+
+    async def authenticated(
+        self, session: AsyncSession, conversation_id: str, token: str | None, *, lock: bool = False
+    ) -> Conversation:
+        """The conversation the token opens. An unknown one, an ended one and a wrong token are the same 404."""
+        conversation = await repository.conversation(session, conversation_id, lock=lock)
+        known = conversation.token_digest if conversation else token_digest("")
+        right = secrets.compare_digest(known, token_digest(token or "")) and bool(token)
+        if conversation is None or not right or conversation.closed_at is not None:
+            raise Problem(404, "Nie ma takiej rozmowy.")
+        return conversation
+
+    async def accept(self, session: AsyncSession, conversation: Conversation, said: SaidMessage) -> int:
+        """Puts a message into the inbox and returns its seq; the same `client_id` again changes nothing.
+
+        Raises:
+            Problem: 409 another body under the same id or a choice that cannot be taken, 413, 429.
+        """
+        client_id = str(said.client_id)
+        kind, value = ("text", said.text) if said.text is not None else ("choice", said.choice)
+        digest = self._hasher.digest("message", conversation.id, kind, value or "")
+        if known := await repository.message_by_client_id(session, conversation.id, client_id):
+            if known.body_digest != digest:
+                raise Problem(409, "Pod tym identyfikatorem jest już inna wiadomość.")
+            return known.seq
+        if said.text is not None and len(said.text) > LONGEST_TEXT:
+            raise Problem(413, "Ta wiadomość jest za długa. Najwięcej to 4000 znaków.")
+        if await repository.unanswered(session, conversation.id) >= MOST_UNANSWERED:
+            headers = {"Retry-After": str(RETRY_AFTER)}
+            raise Problem(429, "Zaczekaj chwilę: odpowiadamy na wcześniejsze wiadomości.", headers=headers)
+        return await self._put(session, conversation, said, client_id, digest)
+
+    async def _put(
+        self, session: AsyncSession, conversation: Conversation, said: SaidMessage, client_id: str, digest: str
+    ) -> int:
+        choice = await self._choice(session, conversation, said)
+        await self.end_past_identity(session, conversation)
+        await self._identity.extend(session, conversation.id)
+        text = choice.title if choice else ""
+        if said.text is not None:
+            text = self._vault.take_out(session, conversation, conversation.last_seq + 1, said.text)
+        seq = self._events.append(session, conversation, "message", {"from": "customer", "text": text})
+        if choice:
+            await repository.close_choices_of_message(session, conversation.id, choice.seq)
+        session.add(
+            InboxMessage(
+                conversation_id=conversation.id,
+                seq=seq,
+                client_id=client_id,
+                body_digest=digest,
+                text=text,
+                payload=choice.payload if choice else None,
+                accepted_at=self._clock.now(),
+            )
+        )
+        return seq
+
+    async def _choice(self, session: AsyncSession, conversation: Conversation, said: SaidMessage) -> Choice | None:
+        """The choice that is taken, by its id or by typing its title; None for other text."""
+        if said.choice is not None:
+            choice = await repository.choice(session, conversation.id, said.choice)
+            if choice is None or choice.closed:
+                raise Problem(409, "Ten wybór nie jest już możliwy.")
+            return choice
+        typed = words(said.text or "")
+        offered = await repository.open_choices(session, conversation.id) if typed else []
+        return next((choice for choice in offered if words(choice.title) == typed), None)
+
+    async def end_past_identity(self, session: AsyncSession, conversation: Conversation) -> bool:
+        """Ends grants whose time has passed, and says so in the conversation."""
+        ended = await self._identity.end(session, conversation.id, only_past=True)
+        if ended:
+            self._events.identity_ended(session, conversation)
+        return ended
+
+    async def rate(self, session: AsyncSession, conversation: Conversation, given: GivenFeedback) -> None:
+        """Keeps one rating for a message of the assistant; the last one counts. Raises Problem 404."""
+        event = await repository.event(session, conversation.id, given.seq)
+        if event is None or event.type != "message" or event.body["from"] == "customer":
+            raise Problem(404, "Nie ma takiej wiadomości.")
+        comment = self._vault.take_out(session, conversation, given.seq, given.comment) if given.comment else None
+        await repository.put_feedback(
+            session,
+            Feedback(
+                conversation_id=conversation.id,
+                seq=given.seq,
+                score=given.score,
+                comment=comment,
+                at=self._clock.now(),
+            ),
+        )
+
+    async def end(self, session: AsyncSession, conversation: Conversation) -> None:
+        """The customer's end: identity dropped, what is open closed, one `closed`."""
+        now = self._clock.now()
+        if await self._identity.end(session, conversation.id):
+            self._events.append(session, conversation, "identity", {"state": "anonymous", "until": None})
+        for message in await repository.open_messages(session, conversation.id):
+            message.answered_at = now
+            self._events.append(session, conversation, "answered", {}, message.seq)
+        self._events.append(session, conversation, "closed", {"by": "customer"})
+        conversation.closed_at = now

@@ -1,0 +1,101 @@
+"""Calls of the development profile only: the mailbox, the clock, what is stored, and a fresh start."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, PackageLoader
+from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
+from sanic import Blueprint, HTTPResponse, Request, empty, html, json, text
+
+from backend.chat.hub import Hub
+from backend.chat.turns import Turns
+from backend.clock import WARSAW, Clock
+from backend.database import Database
+from backend.dev import storage
+from backend.mail.service import Outbox
+from backend.problems import Problem
+from backend.settings import Settings
+
+dev = Blueprint("dev", url_prefix="/dev")
+
+HOSTS = ("127.0.0.1", "localhost")
+_PAGES = Environment(loader=PackageLoader("backend.dev"), autoescape=True)
+
+
+@dataclass(frozen=True)
+class Development:
+    settings: Settings
+    database: Database
+    clock: Clock
+    outbox: Outbox
+    turns: Turns
+    hub: Hub
+
+
+class SetClock(BaseModel):
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    now: AwareDatetime | None
+
+
+def _context(request: Request) -> Development:
+    development: Development = request.app.ctx.development
+    return development
+
+
+@dev.on_request
+async def only_from_this_machine(request: Request) -> None:
+    forwarded = any(name.lower().startswith("x-forwarded-") for name in request.headers) or "forwarded" in request.headers
+    host = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    origin = request.headers.get("origin")
+    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
+    if forwarded or foreign or host not in HOSTS:
+        raise Problem(403, "To działa tylko na tym komputerze.")
+
+
+@dev.get("/mailbox")
+async def mailbox(request: Request) -> HTTPResponse:
+    """Letters as JSON; as a page for who asks with a browser."""
+    development = _context(request)
+    async with development.database.read() as session:
+        letters = await development.outbox.caught(session)
+    if "text/html" in request.headers.get("accept", ""):
+        return html(_PAGES.get_template("mailbox.html").render(letters=reversed(letters)))
+    return json({"mails": [asdict(letter) for letter in letters]})
+
+
+@dev.put("/clock")
+async def set_clock(request: Request) -> HTTPResponse:
+    development = _context(request)
+    try:
+        wanted = SetClock.model_validate_json(request.body)
+    except ValidationError:
+        raise Problem(400, "Podaj czas z przesunięciem, na przykład 2025-11-19T10:15:00+01:00, albo null.") from None
+    try:
+        async with development.database.write() as session:
+            await development.clock.set(session, wanted.now)
+        development.clock.now().astimezone(WARSAW) + dt.timedelta(days=1)
+    except OverflowError:
+        raise Problem(400, "Tego czasu nie da się ustawić.") from None
+    return empty()
+
+
+@dev.get("/stored")
+async def stored(request: Request) -> HTTPResponse:
+    development = _context(request)
+    async with development.database.read() as session:
+        return text(await storage.dump(session, development.settings.log_file))
+
+
+@dev.post("/reset")
+async def reset(request: Request) -> HTTPResponse:
+    development = _context(request)
+    await development.turns.drop()
+    async with development.database.write() as session:
+        await storage.clear(session)
+        await development.clock.set(session, None)
+    development.hub.close()
+    return empty()

@@ -1,0 +1,66 @@
+"""What every internal route needs: who calls, for which turn, and how a refusal looks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from sanic import HTTPResponse, Request, json
+
+from backend.chat.events import Events
+from backend.chat.hub import Hub
+from backend.chat.turns import RunningTurn, Turns
+from backend.chat.vault import Vault
+from backend.clock import Clock
+from backend.database import Database
+from backend.identity.service import Identity
+from backend.problems import Problem
+
+
+@dataclass(frozen=True)
+class Internal:
+    """What the routes work with, made when the app starts."""
+
+    database: Database
+    clock: Clock
+    vault: Vault
+    identity: Identity
+    events: Events
+    turns: Turns
+    hub: Hub
+
+
+class Call(BaseModel):
+    """An action's call on behalf of a turn of a conversation."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    conversation: str
+    turn: str
+    action: str
+
+
+Body = TypeVar("Body", bound=Call)
+
+
+def context(request: Request) -> Internal:
+    internal: Internal = request.app.ctx.internal
+    return internal
+
+
+def read(request: Request, model: type[Body]) -> tuple[Body, RunningTurn]:
+    """The call and the turn it belongs to. Raises Problem 400, or 409 when that turn is not in work (any more)."""
+    try:
+        call = model.model_validate_json(request.body)
+    except ValidationError:
+        raise Problem(400, "The call is not as expected.") from None
+    turn = context(request).turns.running(call.conversation, call.turn)
+    if turn is None:
+        raise Problem(409, "This turn is not in work.")
+    return call, turn
+
+
+def refuse(reason: str) -> HTTPResponse:
+    """A refusal by the rules: an answer for the customer, not a fault."""
+    return json({"reason": reason}, status=403)

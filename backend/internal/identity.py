@@ -1,0 +1,105 @@
+"""Identity on behalf of the actions: a code is sent, tried, and a customer chosen. Each happens once a turn."""
+
+from __future__ import annotations
+
+from sanic import Blueprint, HTTPResponse, Request, json
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chat import repository
+from backend.chat.effects import Result, once
+from backend.chat.turns import RunningTurn
+from backend.identity.schemas import CodeRefused, Confirmation, IdentityRequired, Refusal
+from backend.internal.calls import Call, Internal, context, read
+from backend.problems import Problem
+from bot.placeholders import Kind
+
+identity = Blueprint("identity", url_prefix="/internal/identity")
+
+
+class SendCode(Call):
+    identifier: str
+
+
+class TryCode(Call):
+    code: str
+
+
+class ChooseCustomer(Call):
+    candidate: int
+
+
+@identity.post("/code")
+async def send_code(request: Request) -> HTTPResponse:
+    internal = context(request)
+    call, turn = read(request, SendCode)
+    async with internal.database.write() as session:
+
+        async def work() -> Result:
+            identifier = await _typed(internal, session, turn, call.identifier)
+            await internal.identity.send_code(session, turn.conversation_id, identifier)
+            return 200, {}
+
+        status, result = await once(session, turn, call.action, f"code {call.identifier}", work)
+    return json(result, status=status)
+
+
+@identity.post("/confirm")
+async def confirm(request: Request) -> HTTPResponse:
+    internal = context(request)
+    call, turn = read(request, TryCode)
+    async with internal.database.write() as session:
+
+        async def work() -> Result:
+            typed = await _typed(internal, session, turn, call.code)
+            try:
+                confirmation = await internal.identity.confirm(session, turn.conversation_id, typed)
+            except CodeRefused as refused:
+                return 403, {"reason": refused.reason.value}
+            return await _confirmed(internal, session, turn, confirmation)
+
+        status, result = await once(session, turn, call.action, f"confirm {call.code}", work)
+    internal.hub.publish(turn.conversation_id, typing=True)
+    return json(result, status=status)
+
+
+@identity.post("/choose")
+async def choose(request: Request) -> HTTPResponse:
+    internal = context(request)
+    call, turn = read(request, ChooseCustomer)
+    async with internal.database.write() as session:
+
+        async def work() -> Result:
+            try:
+                confirmation = await internal.identity.choose(session, turn.conversation_id, call.candidate)
+            except IdentityRequired:
+                return 403, {"reason": Refusal.EXPIRED.value}
+            return await _confirmed(internal, session, turn, confirmation)
+
+        status, result = await once(session, turn, call.action, f"choose {call.candidate}", work)
+    internal.hub.publish(turn.conversation_id, typing=True)
+    return json(result, status=status)
+
+
+async def _typed(internal: Internal, session: AsyncSession, turn: RunningTurn, placeholder: str) -> str:
+    value = await internal.vault.typed_value(session, turn.conversation_id, placeholder)
+    if value is None:
+        raise Problem(400, "That is no value of this conversation.")
+    return value
+
+
+async def _confirmed(
+    internal: Internal, session: AsyncSession, turn: RunningTurn, confirmation: Confirmation
+) -> Result:
+    """Tells the conversation, or lists who there is to choose from by kind and last three digits of the number."""
+    if confirmation.grant.customer_id is None:
+        candidates = []
+        for customer in confirmation.customers:
+            ending = internal.turns.show(turn, Kind.LABEL, f"…{customer.customer_no[-3:]}", customer.id)
+            name = "Firma" if customer.kind == "business" else "Osoba"
+            candidates.append({"title": f"{name} {ending}", "kind": customer.kind})
+        return 200, {"candidates": candidates}
+    conversation = await repository.conversation(session, turn.conversation_id, lock=True)
+    if conversation is None:
+        raise Problem(409, "This turn is not in work.")
+    internal.events.identity_confirmed(session, conversation, confirmation.grant)
+    return 200, {"kind": confirmation.customers[0].kind}
