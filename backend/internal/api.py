@@ -16,7 +16,8 @@ from backend.problems import answer_with_problems
 
 def create_internal_app(secret: str, internal: Internal) -> Sanic:
     app = Sanic("mojbok-internal", configure_logging=False)
-    app.config.ACCESS_LOG = False
+    # Sanic may rewrite its protocol once in a process; the public app does.
+    app.config.update(TOUCHUP=False, ACCESS_LOG=False)
     app.ctx.internal = internal
     expected = f"Bearer {secret}".encode()
 

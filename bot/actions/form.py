@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import ClassVar
 
 from bot.actions.task import Task
@@ -23,17 +24,17 @@ class Form(Task):
     def name(self) -> str:
         return f"validate_{self.form}"
 
+    @abstractmethod
     def begin(self, turn: Turn) -> None:
         """Opens the form, or does at once what needs no question."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, turn: Turn, step: str) -> bool:
         """Uses the message if it answers what was asked; False otherwise."""
-        raise NotImplementedError
 
+    @abstractmethod
     def ask(self, turn: Turn, step: str) -> None:
         """Asks (again) for what is waited for."""
-        raise NotImplementedError
 
     def perform(self, turn: Turn) -> None:
         step = turn.slot("requested_slot")

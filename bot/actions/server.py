@@ -14,6 +14,7 @@ from sanic import Request, Sanic, json
 from sanic.response import JSONResponse
 
 import bot.actions
+from bot.actions.task import place_of
 
 HOST = "127.0.0.1"
 THREADS = 64
@@ -44,7 +45,7 @@ def create_app(executor: ActionExecutor) -> Sanic:
 
     @app.exception(Exception)
     async def failed(_request: Request, error: Exception) -> JSONResponse:
-        logger.error("A call failed: %s", type(error).__name__)
+        logger.error("A call failed: %s at %s", type(error).__name__, place_of(error))
         return json({"error": "failed"}, status=500)
 
     return app
