@@ -1,0 +1,128 @@
+"""A whole running system for tests: `mojbok run` with ports and a data folder of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from tests.support.client import Customer, Reply, code_in
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS_TO_READY = 120.0
+
+
+@dataclass
+class System:
+    url: str
+    internal_url: str
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+
+    def customer(self) -> Customer:
+        """A customer who has just opened a conversation."""
+        customer = Customer(self.url)
+        customer.open()
+        return customer
+
+    def identified(self, email: str) -> Customer:
+        customer = self.customer()
+        customer.say("potwierdź moją tożsamość, chcę poznać saldo")
+        customer.say(email)
+        customer.say(self.latest_code(email))
+        return customer
+
+    def mails(self, to: str | None = None) -> list[dict[str, Any]]:
+        mails = requests.get(f"{self.url}/dev/mailbox", timeout=10).json()["mails"]
+        return [mail for mail in mails if to in (None, mail["to"])]
+
+    def latest_code(self, to: str) -> str:
+        return code_in(self.mails(to)[-1])
+
+    def set_clock(self, now: str | None) -> None:
+        answer = requests.put(f"{self.url}/dev/clock", json={"now": now}, timeout=10)
+        assert answer.status_code == 204, answer.text
+
+    def reset(self) -> None:
+        assert requests.post(f"{self.url}/dev/reset", timeout=30).status_code == 204
+
+    def stored(self) -> str:
+        return requests.get(f"{self.url}/dev/stored", timeout=30).text
+
+    def health(self) -> requests.Response:
+        return requests.get(f"{self.url}/healthz", timeout=10)
+
+    def pids(self) -> dict[str, int]:
+        pids: dict[str, int] = json.loads((self.data_dir / "pids.json").read_text())
+        return pids
+
+    def kill(self, name: str) -> None:
+        os.kill(self.pids()[name], signal.SIGKILL)
+
+    def wait_until_ready(self, seconds: float = SECONDS_TO_READY) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise AssertionError(f"the system ended with {self.process.returncode}: {self.log()[-2000:]}")
+            try:
+                if self.health().status_code == 200:
+                    return
+            except requests.ConnectionError:
+                pass
+            time.sleep(0.2)
+        raise AssertionError(f"not ready within {seconds:.0f} s: {self.log()[-2000:]}")
+
+    def log(self) -> str:
+        path = self.data_dir / "run.log"
+        return path.read_text(errors="replace") if path.exists() else ""
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(timeout=15)
+
+
+def start(data_dir: Path, **settings: str) -> System:
+    """Starts a system of its own; the caller stops it."""
+    ports = _free_ports(4)
+    names = ("PORT", "INTERNAL_PORT", "ACTIONS_PORT", "RASA_PORT")
+    environment = os.environ | {
+        "MOJBOK_PROFILE": "development",
+        "MOJBOK_DATA_DIR": str(data_dir),
+        **{f"MOJBOK_{name}": str(port) for name, port in zip(names, ports, strict=True)},
+        **{f"MOJBOK_{name.upper()}": value for name, value in settings.items()},
+    }
+    process = subprocess.Popen(
+        [str(Path(sys.executable).with_name("mojbok")), "run"],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    system = System(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", data_dir, process)
+    try:
+        system.wait_until_ready()
+    except BaseException:
+        process.terminate()
+        raise
+    return system
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [sock.getsockname()[1] for sock in sockets]
+    for sock in sockets:
+        sock.close()
+    return ports
+
+
+__all__ = ["Customer", "Reply", "System", "code_in", "start"]
