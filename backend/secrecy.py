@@ -1,4 +1,4 @@
-"""Keeping secrets: values that must be read again are encrypted, values that are only compared are hashed with a key."""
+"""Keeping secrets: what must be read again is encrypted, what is only compared is hashed with a key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what Rasa replies to what a conversation shows: texts with settings filled in, choices with their meaning kept."""
+"""From what Rasa replies to what a conversation shows: settings filled in, the meaning of choices kept back."""
 
 from __future__ import annotations
 

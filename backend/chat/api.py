@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json as jsonlib
 import time
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import json as jsonlib
 from pydantic import BaseModel, ValidationError
 from sanic import Blueprint, HTTPResponse, Request, empty, json
 
@@ -53,7 +53,9 @@ def _body(request: Request, model: type[Body]) -> Body:
     try:
         return model.model_validate_json(request.body)
     except ValidationError as error:
-        fields = sorted({str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False) if item["loc"]})
+        fields = sorted(
+            {str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False) if item["loc"]}
+        )
         raise Problem(400, "Nie udało się odczytać tej wiadomości.", fields=fields) from None
 
 
@@ -117,9 +119,7 @@ async def _look(app: Chat, conversation_id: str, after: int) -> tuple[list[Event
         return await app.events.read(session, conversation_id, after), idle
 
 
-async def _poll(
-    app: Chat, conversation_id: str, after: int, wait: float, hold: bool
-) -> tuple[list[EventBody], bool]:
+async def _poll(app: Chat, conversation_id: str, after: int, wait: float, hold: bool) -> tuple[list[EventBody], bool]:
     """Events as soon as there are some; none when the conversation is idle (unless held) or `wait` has passed."""
     deadline = time.monotonic() + wait
     with app.hub.listen(conversation_id) as bell:
@@ -139,7 +139,9 @@ async def _stream(request: Request, app: Chat, conversation_id: str, after: int)
         while True:
             found, _ = await _look(app, conversation_id, after)
             for event in found:
-                await response.send(b"id: %d\ndata: %s\n\n" % (event["seq"], jsonlib.dumps(event, ensure_ascii=False).encode()))
+                await response.send(
+                    b"id: %d\ndata: %s\n\n" % (event["seq"], jsonlib.dumps(event, ensure_ascii=False).encode())
+                )
                 after = event["seq"]
             if any(event["type"] == "closed" for event in found):
                 await response.eof()

@@ -43,9 +43,7 @@ class Events:
         )
         return conversation.last_seq
 
-    def say(
-        self, session: AsyncSession, conversation: Conversation, name: str, in_reply_to: int | None = None
-    ) -> None:
+    def say(self, session: AsyncSession, conversation: Conversation, name: str, in_reply_to: int | None = None) -> None:
         """Appends a sentence of the backend's own (`domain.yml`)."""
         text = self._wording.fill(self._wording.sentence(name)["text"], team=None)
         self.append(session, conversation, "message", {"from": "bot", "text": text}, in_reply_to)

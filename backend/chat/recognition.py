@@ -28,15 +28,19 @@ class Finding:
 
 
 _EMAIL = re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
+_SAYS = r"(?:\s*[:=]\s*|\s+(?:to|mam|jest|brzmi)\s*:?\s*)[\"'„”]?"
 _PASSWORD = re.compile(
-    r"\bhas[lł]o\w*(?:\s+do\s+\w+)?(?:\s*[:=]\s*|\s+(?:to|mam|jest|brzmi)\s*:?\s*)[\"'„”]?(?P<value>[^\s\"'„”]{3,}(?:\s+[^\s\"'„”]*\d[^\s\"'„”]*)*)",
+    rf"\bhas[lł]o\w*(?:\s+do\s+\w+)?{_SAYS}"
+    r"(?P<value>[^\s\"'„”]{3,}(?:\s+[^\s\"'„”]*\d[^\s\"'„”]*)*)",
     re.IGNORECASE,
 )
 _LOGIN = re.compile(
-    r"\b(?:login\w*|nazw\w+ u[zż]ytkownika|u[zż]ytkownik)(?:\s*[:=]\s*|\s+(?:to|mam|jest|brzmi)\s*:?\s*)[\"'„”]?(?P<value>[^\s\"'„”,;!?]{2,})",
+    rf"\b(?:login\w*|nazw\w+ u[zż]ytkownika|u[zż]ytkownik){_SAYS}(?P<value>[^\s\"'„”,;!?]{{2,}})",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"\bkod\w*(?:\s+(?:to|jest|mam|brzmi))?\s*[:=]?\s*(?P<value>\d(?:[\s-]?\d){3,7})(?![\s-]?\d)", re.IGNORECASE)
+_CODE = re.compile(
+    r"\bkod\w*(?:\s+(?:to|jest|mam|brzmi))?\s*[:=]?\s*(?P<value>\d(?:[\s-]?\d){3,7})(?![\s-]?\d)", re.IGNORECASE
+)
 _IBAN = re.compile(r"\b(?:PL\s?)?\d{2}(?:[\s-]?\d{4}){6}\b|\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}\b", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s\-()./]{0,2}\d)*(?![\w/])")
 _ALPHANUMERIC = re.compile(r"\S*\d\S*")
@@ -80,7 +84,7 @@ def _passwords(text: str) -> Iterable[Finding]:
 
 
 _NO_PASSWORDS = frozenset(
-    "nie jednorazowe jednorazowego wazne niewazne zle bledne nieprawidlowe wygaslo stare nowe problem zapomniane dobre".split()
+    ["nie", "jednorazowe", "jednorazowego", "wazne", "niewazne", "zle", "bledne", "nieprawidlowe", "wygaslo", "stare", "nowe", "problem", "zapomniane", "dobre"]
 )
 
 
@@ -141,27 +145,28 @@ def _numbers(text: str) -> Iterable[Finding]:
 def _kind(written: str) -> Kind | None:
     """What a run of digits is; None for what is too short to be anybody's, and for a PPE."""
     digits = re.sub(r"\D", "", written)
-    if len(digits) == 18 and digits.startswith("590") and ean.calc_check_digit(digits[:-1]) == digits[-1]:
+    if _is_ppe(digits):
         return None
-    if len(digits) == 11 and pesel.is_valid(digits):
-        return Kind.PESEL
-    if written.startswith("+") or re.fullmatch(r"(?:00)?48\d{9}", digits):
-        return Kind.PHONE if 9 <= len(digits) <= 15 else None
-    if len(digits) == 10 and nip.is_valid(digits):
-        return Kind.NIP
-    if 13 <= len(digits) <= 19 and luhn.is_valid(digits):
-        return Kind.CARD
-    if len(digits) == 9 and _looks_like_phone(digits):
-        return Kind.PHONE
-    return Kind.NUMBER if len(digits) >= 10 else None
+    tests = (
+        (Kind.PESEL, len(digits) == 11 and pesel.is_valid(digits)),
+        (Kind.PHONE, _has_country_code(written, digits) or (len(digits) == 9 and digits[:2] in _AREA_AND_MOBILE_CODES)),
+        (Kind.NIP, len(digits) == 10 and nip.is_valid(digits)),
+        (Kind.CARD, 13 <= len(digits) <= 19 and luhn.is_valid(digits)),
+        (Kind.NUMBER, len(digits) >= 10),
+    )
+    return next((kind for kind, fits in tests if fits), None)
+
+
+def _is_ppe(digits: str) -> bool:
+    """A delivery point: 18 digits beginning with 590, the last a GS1 check digit."""
+    return len(digits) == 18 and digits.startswith("590") and ean.calc_check_digit(digits[:-1]) == digits[-1]
+
+
+def _has_country_code(written: str, digits: str) -> bool:
+    return bool(re.fullmatch(r"(?:00)?48\d{9}", digits)) or (written.startswith("+") and 9 <= len(digits) <= 15)
 
 
 _AREA_AND_MOBILE_CODES = frozenset(
-    "12 13 14 15 16 17 18 22 23 24 25 29 32 33 34 41 42 43 44 46 48 52 54 55 56 58 59 61 62 63 65 67 68 71 74 75 76 77 "
-    "81 82 83 84 85 86 87 89 91 94 95 45 50 51 53 57 60 66 69 72 73 78 79 88".split()
+    ["12", "13", "14", "15", "16", "17", "18", "22", "23", "24", "25", "29", "32", "33", "34", "41", "42", "43", "44", "46", "48", "52", "54", "55", "56", "58", "59", "61", "62", "63", "65", "67", "68", "71", "74", "75", "76", "77", "81", "82", "83", "84", "85", "86", "87", "89", "91", "94", "95", "45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88"]
 )
 """First two digits of Polish subscriber numbers (UKE numbering plan)."""
-
-
-def _looks_like_phone(digits: str) -> bool:
-    return digits[:2] in _AREA_AND_MOBILE_CODES

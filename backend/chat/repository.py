@@ -141,9 +141,7 @@ async def recent(session: AsyncSession, limit: int) -> list[LogRow]:
     query = (
         select(Conversation, TurnRecord)
         .outerjoin(last, last.c.conversation_id == Conversation.id)
-        .outerjoin(
-            TurnRecord, and_(TurnRecord.conversation_id == last.c.conversation_id, TurnRecord.seq == last.c.seq)
-        )
+        .outerjoin(TurnRecord, and_(TurnRecord.conversation_id == last.c.conversation_id, TurnRecord.seq == last.c.seq))
         .order_by(Conversation.last_activity_at.desc())
         .limit(limit)
     )
@@ -169,4 +167,3 @@ async def tell_to_wait(session: AsyncSession, message_id: int) -> bool:
         .execution_options(synchronize_session=False)
     )
     return result.scalar() is not None
-

@@ -1,7 +1,7 @@
 """Turns: one message at a time for each conversation, taken again from the state before it until it is answered.
 
-Rasa's state of a running turn is held here and committed together with the answer. So a turn that is sent again, by this
-process or by the next one, starts from where the dialogue stood before it.
+Rasa's state of a running turn is held here and committed together with the answer. So a turn that is sent again, by
+this process or by the next one, starts from where the dialogue stood before it.
 """
 
 from __future__ import annotations
@@ -167,7 +167,7 @@ class Turns:
                 logger.warning("Turn %s of %s: %s (%.1f s)", turn.tag, turn.conversation_id, fault, waited)
             if time.monotonic() - turn.started + pause > self._settings.turn_patience:
                 return None
-            await asyncio.sleep(pause * random.uniform(0.8, 1.2))
+            await asyncio.sleep(pause * random.uniform(0.8, 1.2))  # noqa: S311 - only spreads retries
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _attempt(self, turn: RunningTurn, message: InboxMessage) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ import yaml
 from backend.folding import words
 from backend.settings import ROOT
 
-_MORE = "pesel nip login email mail adres haslo kod tak nie nic halo cos".split()
+_MORE = ["pesel", "nip", "login", "email", "mail", "adres", "haslo", "kod", "tak", "nie", "nic", "halo", "cos"]
 
 
 @cache

@@ -48,7 +48,9 @@ def _context(request: Request) -> Development:
 
 @dev.on_request
 async def only_from_this_machine(request: Request) -> None:
-    forwarded = any(name.lower().startswith("x-forwarded-") for name in request.headers) or "forwarded" in request.headers
+    forwarded = (
+        any(name.lower().startswith("x-forwarded-") for name in request.headers) or "forwarded" in request.headers
+    )
     host = urlsplit(f"//{request.headers.get('host', '')}").hostname
     origin = request.headers.get("origin")
     foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
@@ -87,7 +89,7 @@ async def set_clock(request: Request) -> HTTPResponse:
 async def stored(request: Request) -> HTTPResponse:
     development = _context(request)
     async with development.database.read() as session:
-        return text(await storage.dump(session, development.settings.log_file))
+        return text(await storage.dump(session) + storage.log(development.settings.log_file))
 
 
 @dev.post("/reset")

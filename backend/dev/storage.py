@@ -28,15 +28,19 @@ _TABLES = (
 _CIPHERTEXT = "ciphertext"
 
 
-async def dump(session: AsyncSession, log_file: Path) -> str:
-    """Every row about conversations as a line of JSON, the vault's ciphertext left out; then the log of this run."""
+async def dump(session: AsyncSession) -> str:
+    """Every row about conversations as a line of JSON, the vault's ciphertext left out."""
     lines = []
     for model in _TABLES:
         columns = [column for column in model.__table__.columns if column.name != _CIPHERTEXT]
         for row in (await session.execute(select(*columns))).mappings():
             lines.append(f"{model.__tablename__} {json.dumps(dict(row), ensure_ascii=False, default=str)}")
-    log = log_file.read_text(encoding="utf-8", errors="replace") if log_file.exists() else ""
-    return "\n".join([*lines, "", log])
+    return "\n".join(lines) + "\n"
+
+
+def log(file: Path) -> str:
+    """The log of this run, all processes together."""
+    return file.read_text(encoding="utf-8", errors="replace") if file.exists() else ""
 
 
 async def clear(session: AsyncSession) -> None:

@@ -9,9 +9,7 @@ from backend.identity.models import Grant, IdentityCode
 
 
 async def codes_sent(session: AsyncSession, address_digest: str, since: dt.datetime) -> int:
-    query = select(func.count()).where(
-        IdentityCode.address_digest == address_digest, IdentityCode.made_at > since
-    )
+    query = select(func.count()).where(IdentityCode.address_digest == address_digest, IdentityCode.made_at > since)
     return await session.scalar(query) or 0
 
 

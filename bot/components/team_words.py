@@ -15,8 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.components.tokenizer import fold
 
 _WORDS = {
-    "bok": r"\b(?:klient\w* biznesow\w*|biznes\w*|firmow\w*|dla firm\w*|na firme|(?:mam|prowadze|reprezentuje|z|moja|moje|nasza|naszej|w) "
-    r"firm\w*|dzialalnosc\w* gospodarcz\w*|prowadze dzialalnosc|przedsiebior\w*|spolk\w*)\b",
+    "bok": r"\b(?:klient\w* biznesow\w*|biznes\w*|firmow\w*|dla firm\w*|na firme|"
+    r"(?:mam|prowadze|reprezentuje|z|moja|moje|nasza|naszej|w) firm\w*|dzialalnosc\w* gospodarcz\w*|"
+    r"prowadze dzialalnosc|przedsiebior\w*|spolk\w*)\b",
     "cok": r"\b(?:klient\w* indywidualn\w*|indywidualn\w*|osob\w* prywatn\w*|prywatnie|gospodarstw\w* domow\w*)\b",
 }
 _PATTERNS = {team: re.compile(words) for team, words in _WORDS.items()}
@@ -28,7 +29,11 @@ class TeamWords(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: dict[str, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> TeamWords:
         return cls()
 
@@ -39,5 +44,5 @@ class TeamWords(GraphComponent):
             if len(found) == 1:
                 team, match = found[0]
                 entity = {"entity": "team", "value": team, "start": match.start(), "end": match.end()}
-                message.set(ENTITIES, message.get(ENTITIES, []) + [entity], add_to_output=True)
+                message.set(ENTITIES, [*message.get(ENTITIES, []), entity], add_to_output=True)
         return messages

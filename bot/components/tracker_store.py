@@ -97,7 +97,10 @@ class GatewayTrackerStore(TrackerStore):
             "slots": slots,
             "active_loop": before.active_loop_name,
             "events": [_slim(event) for event in events[start:]],
-            "now": {"slots": _changed(tracker.current_slot_values(), defaults), "active_loop": tracker.active_loop_name},
+            "now": {
+                "slots": _changed(tracker.current_slot_values(), defaults),
+                "active_loop": tracker.active_loop_name,
+            },
         }
 
 

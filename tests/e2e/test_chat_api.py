@@ -26,7 +26,8 @@ def test_a_conversation_begins_by_saying_that_this_is_an_automated_assistant(sys
     greeting = Customer(system.url).open()
     assert "automatyczny asystent" in greeting.messages[0]["text"].split(".")[0]
     assert greeting.messages[0]["from"] == "bot"
-    assert greeting.titles and all(len(title) <= 20 for title in greeting.titles)
+    assert greeting.titles
+    assert all(len(title) <= 20 for title in greeting.titles)
 
 
 def test_an_answer_refers_to_its_question_and_is_closed(system: System) -> None:
@@ -281,7 +282,13 @@ def test_strange_text_is_only_ever_text(system: System, text: str) -> None:
 
 
 def test_the_public_port_knows_no_internal_route(system: System) -> None:
-    for path in ("internal/trackers/x", "internal/balance", "internal/identity/code", "webhook", "webhooks/gateway/turn"):
+    for path in (
+        "internal/trackers/x",
+        "internal/balance",
+        "internal/identity/code",
+        "webhook",
+        "webhooks/gateway/turn",
+    ):
         for method in ("GET", "POST", "PUT"):
             assert requests.request(method, f"{system.url}/{path}", json={}, timeout=5).status_code in (404, 405)
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from backend.chat.recognition import find
 from bot.placeholders import Kind
 
-VOCABULARY = frozenset("nie tak pesel nip login to jest moj mam chce saldo konto haslo nie pamietam anuluj jednorazowe".split())
+VOCABULARY = frozenset(
+    ["nie", "tak", "pesel", "nip", "login", "to", "jest", "moj", "mam", "chce", "saldo", "konto", "haslo", "pamietam", "anuluj", "jednorazowe"]
+)
 
 
 def taken(text: str, expects: str | None = None) -> list[tuple[str, Kind]]:
@@ -100,5 +104,5 @@ def test_what_is_nobodys_stays(text: str, expects: str | None) -> None:
 def test_findings_never_overlap_and_come_in_order() -> None:
     text = "mail jan@poczta.example tel 500000123 hasło: abc500000124x login jan@poczta.example kod 123456"
     found = find(text, expects="login", vocabulary=VOCABULARY)
-    assert [a.end <= b.start for a, b in zip(found, found[1:], strict=False)] == [True] * (len(found) - 1)
+    assert [a.end <= b.start for a, b in pairwise(found)] == [True] * (len(found) - 1)
     assert [f.kind for f in found] == [Kind.EMAIL, Kind.PHONE, Kind.PASSWORD, Kind.EMAIL, Kind.CODE]

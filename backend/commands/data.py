@@ -1,0 +1,35 @@
+"""`mojbok import`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+
+import backend.models  # noqa: F401 - every table is known before any is made
+from backend.database import Database
+from backend.imports.service import BadData, import_folder
+from backend.settings import Settings
+
+MOST_ROWS_SHOWN = 20
+
+
+class ImportRefused(Exception):
+    """Nothing was imported; the message says why, row by row."""
+
+
+async def import_data(settings: Settings, folder: Path, *, skip_bad: bool) -> None:
+    database = Database(settings.database_url)
+    try:
+        await database.create_tables()
+        report = await import_folder(database, folder, skip_bad=skip_bad, progress=typer.echo)
+    except BadData as error:
+        shown = "\n".join(f"  {row}" for row in error.rows[:MOST_ROWS_SHOWN])
+        more = len(error.rows) - MOST_ROWS_SHOWN
+        rest = f"\n  … and {more} more" if more > 0 else ""
+        raise ImportRefused(f"{error}\n{shown}{rest}".rstrip()) from None
+    finally:
+        await database.close()
+    for row in report.bad_rows[:MOST_ROWS_SHOWN]:
+        typer.echo(f"  left out: {row}", err=True)
+    typer.echo(str(report))
