@@ -73,7 +73,7 @@ def train(say: Say) -> Path:
 
 def _train(path: Path, say: Say) -> None:
     log = MODELS / "training.log"
-    command = [RASA, "train", "--data", "bot/data", "--out", "bot/models", "--fixed-model-name", path.name]
+    command = [str(RASA), "train", "--data", "bot/data", "--out", "bot/models", "--fixed-model-name", path.name]
     started = time.monotonic()
     say("Training the model: about a minute …")
     stage = ""

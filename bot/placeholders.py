@@ -31,7 +31,7 @@ class Kind(str, Enum):
     CARD = "card"
     CODE = "code"
     LOGIN = "login"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - the kind, not one
     NUMBER = "number"
     AMOUNT = "amount"
     DATE = "date"

@@ -19,7 +19,7 @@ BOT = ROOT / "bot" / ".venv" / "bin"
 CHECKS = {
     "ruff check": [HERE / "ruff", "check", "."],
     "ruff format": [HERE / "ruff", "format", "--check", "-q", "."],
-    "mypy": [HERE / "mypy", "--strict", "backend", "bot/actions", "bot/placeholders.py"],
+    "mypy": [HERE / "mypy", "backend", "bot/actions", "bot/placeholders.py"],
     "imports": [HERE / "lint-imports"],
     "rasa data validate": [BOT / "rasa", "data", "validate", "--fail-on-warnings", "--data", "bot/data"],
 }

@@ -42,7 +42,8 @@ def active_form(state: dict[str, Any]) -> str | None:
 
 
 def team(state: dict[str, Any]) -> str | None:
-    return state.get("now", {}).get("slots", {}).get("team")
+    known = state.get("now", {}).get("slots", {}).get("team")
+    return str(known) if known else None
 
 
 def _last_turn(events: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -84,7 +84,10 @@ def _passwords(text: str) -> Iterable[Finding]:
 
 
 _NO_PASSWORDS = frozenset(
-    ["nie", "jednorazowe", "jednorazowego", "wazne", "niewazne", "zle", "bledne", "nieprawidlowe", "wygaslo", "stare", "nowe", "problem", "zapomniane", "dobre"]
+    (
+        "nie jednorazowe jednorazowego wazne niewazne zle bledne nieprawidlowe wygaslo stare nowe problem zapomniane "
+        "dobre"
+    ).split()
 )
 
 
@@ -167,6 +170,9 @@ def _has_country_code(written: str, digits: str) -> bool:
 
 
 _AREA_AND_MOBILE_CODES = frozenset(
-    ["12", "13", "14", "15", "16", "17", "18", "22", "23", "24", "25", "29", "32", "33", "34", "41", "42", "43", "44", "46", "48", "52", "54", "55", "56", "58", "59", "61", "62", "63", "65", "67", "68", "71", "74", "75", "76", "77", "81", "82", "83", "84", "85", "86", "87", "89", "91", "94", "95", "45", "50", "51", "53", "57", "60", "66", "69", "72", "73", "78", "79", "88"]
+    (
+        "12 13 14 15 16 17 18 22 23 24 25 29 32 33 34 41 42 43 44 46 48 52 54 55 56 58 59 61 62 63 65 67 68 71 74 75 "
+        "76 77 81 82 83 84 85 86 87 89 91 94 95 45 50 51 53 57 60 66 69 72 73 78 79 88"
+    ).split()
 )
 """First two digits of Polish subscriber numbers (UKE numbering plan)."""

@@ -38,7 +38,8 @@ class Vault:
         Private-use characters are taken out first, so a customer cannot write a placeholder.
         """
         text = PRIVATE_USE.sub("\ufffd", text)
-        parts, end = [], 0
+        parts: list[str] = []
+        end = 0
         for finding in recognition.find(text, expects=conversation.expects, vocabulary=known_words()):
             value = text[finding.start : finding.end]
             placeholder = Placeholder(finding.kind, 0 if finding.kind in NEVER_KEPT else typed_number(seq, len(parts)))

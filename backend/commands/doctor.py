@@ -47,9 +47,8 @@ async def _rasa(_settings: Settings) -> Finding:
     python = ROOT / "bot" / ".venv" / "bin" / "python"
     if not RASA.exists():
         return False, "is not there: run `make run`"
-    version = (
-        await asyncio.to_thread(subprocess.run, [python, "--version"], capture_output=True, text=True)
-    ).stdout.strip()
+    process = await asyncio.create_subprocess_exec(python, "--version", stdout=subprocess.PIPE)
+    version = (await process.communicate())[0].decode().strip()
     return version.startswith("Python 3.10"), version or "cannot be started: remove bot/.venv and run `make run`"
 
 

@@ -10,7 +10,7 @@ from backend.chat.recognition import find
 from bot.placeholders import Kind
 
 VOCABULARY = frozenset(
-    ["nie", "tak", "pesel", "nip", "login", "to", "jest", "moj", "mam", "chce", "saldo", "konto", "haslo", "pamietam", "anuluj", "jednorazowe"]
+    "nie tak pesel nip login to jest moj mam chce saldo konto haslo pamietam anuluj jednorazowe".split()
 )
 
 
