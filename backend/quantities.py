@@ -15,7 +15,7 @@ LOCALE = Locale.parse("pl_PL")
 
 def amount(grosze: int) -> str:
     """`123456` → "1 234,56 zł", with no-break spaces."""
-    return str(format_currency(Decimal(grosze) / 100, "PLN", "#,##0.00 ¤", locale=LOCALE))
+    return str(format_currency(Decimal(grosze) / 100, "PLN", "#,##0.00\xa0¤", locale=LOCALE))
 
 
 def long_date(day: dt.date) -> str:

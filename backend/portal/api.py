@@ -1,0 +1,5 @@
+from __future__ import annotations
+
+from sanic import Blueprint
+
+portal = Blueprint("portal")
