@@ -150,7 +150,8 @@ async def _until_stopped() -> None:
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
+    for quiet in ("httpx", "sanic.root"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(serve(load()))
 

@@ -104,7 +104,12 @@ def _add_customer(rows: Rows, random: Random, number: int, today: dt.date, shown
     rows["customers"].append(_customer(random, number, customer_no, who, shown))
     contract_no = f"U/{customer_no}/1"
     tariff = random.choice(("C11", "C12a")) if business else random.choice(("G11", "G12", "G12w"))
-    contract = {"contract_no": contract_no, "customer_no": customer_no, "place": people.address(random), "tariff": tariff}
+    contract = {
+        "contract_no": contract_no,
+        "customer_no": customer_no,
+        "place": people.address(random),
+        "tariff": tariff,
+    }
     rows["contracts"].append(contract | {"status": "active", "from": "2024-09-01"})
     if random.random() < 0.1:
         rows["contracts"].append(contract | {"contract_no": f"U/{customer_no}/2", "status": "unsigned"})

@@ -13,7 +13,19 @@ from backend.folding import fold
 
 _FIRST = (
     ("Anna", "Barbara", "Celina", "Dorota", "Eleonora", "Genowefa", "Halina", "Irena", "Jadwiga", "Łucja", "Żaneta"),
-    ("Adam", "Bogdan", "Czesław", "Dariusz", "Edward", "Grzegorz", "Henryk", "Jan", "Kazimierz", "Łukasz", "Świętosław"),
+    (
+        "Adam",
+        "Bogdan",
+        "Czesław",
+        "Dariusz",
+        "Edward",
+        "Grzegorz",
+        "Henryk",
+        "Jan",
+        "Kazimierz",
+        "Łukasz",
+        "Świętosław",
+    ),
 )
 _LAST = (
     ("Brzęczyszczykiewicz", "Ćwik", "Głąb", "Jeż", "Kozioł", "Mróz", "Nowina", "Pająk", "Śliwa", "Wrona", "Źrebiec"),

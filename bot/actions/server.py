@@ -53,7 +53,8 @@ def create_app(executor: ActionExecutor) -> Sanic:
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
-    logging.getLogger("rasa_sdk").setLevel(logging.WARNING)
+    for quiet in ("rasa_sdk", "sanic.root"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
     executor = ActionExecutor()
     executor.register_package(bot.actions)
     app = create_app(executor)

@@ -17,6 +17,10 @@ _TOKEN = re.compile(rf"{PATTERN.pattern}|{_LABEL}|\w+(?:[-'’]\w+)*|[?!]")
 _WORD_FOR_LABEL = {label: f"xx{kind.value}xx" for kind, label in LABELS.items()}
 
 
+NOTHING = "\u2205"
+"""Stands for a text without any word, such as emoji: Rasa takes no decision about nothing."""
+
+
 def fold(text: str) -> str:
     """Lower case without diacritics: people leave them out as often as not."""
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
@@ -47,4 +51,5 @@ class PolishTokenizer(Tokenizer):
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         text = message.get(attribute)
         words = ((match, _word(match[0])) for match in _TOKEN.finditer(text))
-        return [Token(word, match.start(), match.end()) for match, word in words if word]
+        tokens = [Token(word, match.start(), match.end()) for match, word in words if word]
+        return tokens or [Token(NOTHING, 0, len(text))]
