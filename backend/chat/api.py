@@ -53,9 +53,9 @@ def _body(request: Request, model: type[Body]) -> Body:
     try:
         return model.model_validate_json(request.body)
     except ValidationError as error:
-        fields = sorted(
-            {str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False) if item["loc"]}
-        )
+        # Only our own names are told: a key that the client made up may be anything.
+        named = {str(item["loc"][0]) for item in error.errors(include_url=False, include_input=False) if item["loc"]}
+        fields = sorted(named & model.model_fields.keys())
         raise Problem(400, "Nie udało się odczytać tej wiadomości.", fields=fields) from None
 
 

@@ -64,7 +64,7 @@ _NOT_PERSONAL = [
 def find(text: str, *, expects: str | None, vocabulary: Collection[str]) -> list[Finding]:
     """The personal parts of `text`, in order and apart from one another.
 
-    `expects` is what the last question asked for (`login`, `code`, `phone` or None); `vocabulary` the folded words that
+    `expects` is what the last question asked for (`login`, `code` or None; who waits for a code may name another login); `vocabulary` the folded words that
     are ordinary language and so no login.
     """
     found: list[Finding] = []
@@ -124,7 +124,7 @@ def _logins(expects: str | None, vocabulary: Collection[str]) -> Callable[[str],
         for match in _LOGIN.finditer(text):
             if unusual(match["value"]):
                 yield Finding(*match.span("value"), Kind.LOGIN)
-        if expects != "login":
+        if expects not in ("login", "code"):
             return
         words = list(re.finditer(r"[^\s,;!?\"'„”]+", text))
         for match in words:

@@ -9,7 +9,7 @@ from backend.database import Base
 
 
 class Customer(Base):
-    """A person or firm that buys energy. `folded_…` columns are what is searched for; PESEL, NIP and login are unique."""
+    """A person or firm that buys energy. The `folded_…` columns are searched; PESEL, NIP and login are unique."""
 
     __tablename__ = "customers"
 

@@ -71,7 +71,8 @@ def showcase() -> list[ShowcaseCustomer]:
             "jeden adres z osobą, nadpłata 10,00 zł", ((5, -1_000),),
         ),
         ShowcaseCustomer(
-            "K0000108", "individual", "Jan Pająk", "jan.pajak@poczta.example", None, "loginem jest PESEL", ((3, 25_000),)
+            "K0000108", "individual", "Jan Pająk", "jan.pajak@poczta.example", None, "loginem jest PESEL",
+            ((3, 25_000),),
         ),
         ShowcaseCustomer(
             "K0000109", "individual", "Celina Ćwik", "celina.cwik@poczta.example", None, "bez konta w portalu",

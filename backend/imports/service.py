@@ -123,7 +123,7 @@ async def _owners(session: AsyncSession, column: str, values: set[str | None]) -
     owners: dict[str, str] = {}
     for batch in _batches(sorted(value for value in values if value)):
         found = await session.execute(select(attribute, Customer.customer_no).where(attribute.in_(batch)))
-        owners.update({value: owner for value, owner in found})
+        owners.update((value, owner) for value, owner in found)
     return owners
 
 
@@ -147,7 +147,7 @@ async def _customer_ids(session: AsyncSession, numbers: set[str]) -> dict[str, i
     found = await session.execute(
         select(Customer.customer_no, Customer.id).where(Customer.customer_no.in_(sorted(numbers)))
     )
-    return {number: id_ for number, id_ in found}
+    return dict((number, id_) for number, id_ in found)
 
 
 async def _write_batch(

@@ -58,12 +58,12 @@ class IdentityForm(Form):
         turn.wait_for(CODE)
 
     def _take_code(self, turn: Turn) -> bool:
-        if turn.intent == "resend_code":
-            self._send_code(turn, str(turn.slot("identifier")))
-        elif code := _first(turn, CODES):
+        if code := _first(turn, CODES):
             self._try_code(turn, str(code))
         elif self._take_identifier(turn, IDENTIFIERS):
-            pass
+            return True
+        elif turn.intent == "resend_code":
+            self._send_code(turn, str(turn.slot("identifier")))
         elif turn.intent == "change_identifier":
             turn.say("say_ask_identifier_again")
             turn.wait_for(IDENTIFIER)

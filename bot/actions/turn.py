@@ -111,4 +111,4 @@ class Turn:
         return TITLES.get(intent)
 
 
-TITLES = {"ask_balance": "Moje saldo", "ask_person": "Rozmowa z człowiekiem"}
+TITLES = {"ask_balance": "Moje saldo", "ask_person": "Pomoc konsultanta"}
