@@ -36,7 +36,7 @@ class System:
 
     def identified(self, email: str) -> Customer:
         customer = self.customer()
-        customer.say("potwierdź moją tożsamość, chcę poznać saldo")
+        customer.say("ile mam do zapłaty?")
         customer.say(email)
         customer.say(self.latest_code(email))
         return customer
