@@ -64,8 +64,8 @@ _NOT_PERSONAL = [
 def find(text: str, *, expects: str | None, vocabulary: Collection[str]) -> list[Finding]:
     """The personal parts of `text`, in order and apart from one another.
 
-    `expects` is what the last question asked for: `login`, `code` or None (who is asked for a code may name another login
-    instead); `vocabulary` the folded words that are ordinary language and so no login.
+    `expects` is what the last question asked for: `login`, `code` or None (who is asked for a code may name another
+    login instead); `vocabulary` the folded words that are ordinary language and so no login.
     """
     found: list[Finding] = []
     for search in (_passwords, _emails, _ibans, _codes(expects), _logins(expects, vocabulary), _numbers):

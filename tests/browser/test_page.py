@@ -1,0 +1,169 @@
+"""The page and its widget in a real browser: mouse, keyboard, screen reader's rules, hostile text, lost connection."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.support.system import ROOT, System
+
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+LEVELS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None and "CI" not in os.environ, reason="NO BROWSER: install Debian's chromium to run these tests"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    assert CHROMIUM, "the browser tests need Debian's chromium"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser, system: System) -> Iterator[Page]:
+    """The page, whose console must stay empty."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="pl-PL")
+    page = context.new_page()
+    console: list[str] = []
+    page.on("console", lambda message: console.append(message.text))
+    page.on("pageerror", lambda error: console.append(str(error)))
+    page.goto(system.url)
+    yield page
+    context.close()
+    assert [line for line in console if "net::" not in line] == []
+
+
+def open_widget(page: Page) -> None:
+    page.get_by_role("button", name="Zapytaj asystenta").click()
+    expect(page.get_by_text("automatyczny asystent mojBOK").first).to_be_visible()
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Twoja wiadomość").fill(text)
+    page.keyboard.press("Enter")
+
+
+def assert_accessible(page: Page) -> None:
+    found = Axe().run(page, options=LEVELS)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_a_question_is_answered(page: Page) -> None:
+    open_widget(page)
+    say(page, "jak założyć konto?")
+    expect(page.get_by_text("„Zarejestruj się”")).to_be_visible()
+    if os.environ.get("MOJBOK_PICTURES"):
+        page.screenshot(path=ROOT / "docs" / "pictures" / "page.png")
+
+
+def test_the_balance_with_a_code(page: Page, system: System) -> None:
+    open_widget(page)
+    page.get_by_role("button", name="Moje saldo").click()
+    expect(page.get_by_text("Najpierw potwierdźmy")).to_be_visible()
+    say(page, "helena.mroz@poczta.example")
+    expect(page.get_by_text("6-cyfrowym kodem")).to_be_visible()
+    expect(page.get_by_text("[e-mail]")).to_be_visible()
+    say(page, system.latest_code("helena.mroz@poczta.example"))
+    expect(page.get_by_text("Do zapłaty: 1 234,56 zł")).to_be_visible()
+    expect(page.get_by_text("Tożsamość potwierdzona do")).to_be_visible()
+    if os.environ.get("MOJBOK_PICTURES"):
+        page.screenshot(path=ROOT / "docs" / "pictures" / "balance.png")
+
+
+def test_the_keyboard_alone_does_all_of_it(page: Page) -> None:
+    page.keyboard.press("Tab")
+    launcher = page.get_by_role("button", name="Zapytaj asystenta")
+    while not launcher.evaluate("node => node.matches(':focus')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    composer = page.get_by_label("Twoja wiadomość")
+    expect(composer).to_be_focused()
+    choice = page.get_by_role("button", name="Kontakt")
+    expect(choice).to_be_visible()
+    for _ in range(8):
+        page.keyboard.press("Shift+Tab")
+        if choice.evaluate("node => node.matches(':focus')"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Klient indywidualny")).to_be_visible()
+    expect(choice).to_be_disabled()
+    expect(composer).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(launcher).to_be_focused()
+
+
+def test_axe_finds_nothing_closed_open_or_on_a_phone(page: Page) -> None:
+    assert_accessible(page)
+    open_widget(page)
+    say(page, "ile mam do zapłaty?")
+    expect(page.get_by_text("Najpierw potwierdźmy")).to_be_visible()
+    assert_accessible(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert_accessible(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_typed_html_is_shown_as_text(page: Page) -> None:
+    open_widget(page)
+    hostile = "<img src=x onerror=alert(1)><b>gruby</b>"
+    say(page, hostile)
+    expect(page.get_by_text(hostile)).to_be_visible()
+    expect(page.locator("mojbok-chat .typing")).to_be_hidden()
+
+
+def test_the_conversation_outlives_a_reload(page: Page) -> None:
+    open_widget(page)
+    say(page, "ile kosztuje konto?")
+    expect(page.get_by_text("bezpłatne")).to_be_visible()
+    page.reload()
+    open_widget(page)
+    expect(page.get_by_text("bezpłatne")).to_be_visible()
+
+
+def test_what_is_typed_offline_waits_and_is_sent_once(page: Page) -> None:
+    open_widget(page)
+    page.context.set_offline(True)
+    say(page, "jak się zalogować?")
+    expect(page.get_by_text("czeka na wysłanie")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("„Zaloguj się”")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("jak się zalogować?")).to_have_count(1)
+
+
+def test_ending_the_conversation_offers_a_new_one(page: Page) -> None:
+    open_widget(page)
+    page.get_by_role("button", name="Zakończ rozmowę").click()
+    expect(page.get_by_text("Ta rozmowa się zakończyła.")).to_be_visible()
+    page.get_by_role("button", name="Zacznij nową rozmowę").click()
+    expect(page.get_by_text("automatyczny asystent mojBOK").first).to_be_visible()
+
+
+def test_nothing_is_kept_before_the_assistant_is_opened(page: Page) -> None:
+    assert page.evaluate("Object.keys(sessionStorage).length + Object.keys(localStorage).length") == 0
+    assert page.context.cookies() == []
+
+
+def test_the_pictures_of_the_readme_are_there() -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "docs/pictures/page.png" in text
+    assert Path(ROOT / "docs" / "pictures" / "page.png").exists()
