@@ -4,6 +4,8 @@ import { message, node } from "./widget/messages.js";
 import { strings } from "./widget/strings.js";
 
 const BASE = new URL(".", import.meta.url).href.replace(/\/$/, "");
+/** Times are said as the customer's clock in Poland shows them. */
+const CLOCK = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" });
 const STYLE = `${BASE}/widget/style.css`;
 
 class MojbokChat extends HTMLElement {
@@ -35,8 +37,9 @@ class MojbokChat extends HTMLElement {
   #build() {
     const header = node("header");
     const title = node("h2", "", strings.title);
-    title.append(node("span", "subtitle", ` – ${strings.subtitle}`));
+    title.append(node("span", "subtitle", strings.subtitle));
     const end = button("quiet", strings.end);
+    end.setAttribute("aria-label", strings.endLabel);
     const close = button("quiet close", "✕");
     close.setAttribute("aria-label", strings.close);
     header.append(title, end, close);
@@ -123,7 +126,7 @@ class MojbokChat extends HTMLElement {
 
   /** @param {import("./api.js").ChatEvent} event */
   #identity(event) {
-    const until = event.until && new Date(event.until).toLocaleTimeString("pl-PL", { hour: "2-digit", minute: "2-digit" });
+    const until = event.until && new Date(event.until).toLocaleTimeString("pl-PL", CLOCK);
     this.status.textContent = event.state === "confirmed" ? strings.confirmed(until ?? "") : strings.anonymous;
   }
 

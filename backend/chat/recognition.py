@@ -69,7 +69,9 @@ def find(text: str, *, expects: str | None, vocabulary: Collection[str]) -> list
     """
     found: list[Finding] = []
     for search in (_passwords, _emails, _ibans, _codes(expects), _logins(expects, vocabulary), _numbers):
-        found += [finding for finding in search(text) if not _overlaps(finding, found)]
+        for finding in search(text):
+            if not _overlaps(finding, found):
+                found.append(finding)
     return sorted(found, key=lambda finding: finding.start)
 
 

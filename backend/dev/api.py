@@ -36,7 +36,7 @@ class Development:
 
 
 class SetClock(BaseModel):
-    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
 
     now: AwareDatetime | None
 

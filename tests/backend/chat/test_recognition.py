@@ -60,6 +60,8 @@ def test_personal_values_are_taken_out(text: str, value: str, kind: Kind) -> Non
         ("kowal77!", "login", "kowal77", Kind.LOGIN),
         ("to jest kowal_77", "login", "kowal_77", Kind.LOGIN),
         ("1234", "code", "1234", Kind.CODE),
+        ("123456", "code", "123456", Kind.CODE),
+        ("kod 123456", "code", "123456", Kind.CODE),
         ("mam 12 34 56", "code", "12 34 56", Kind.CODE),
     ],
 )
