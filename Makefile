@@ -15,8 +15,12 @@ help:
 	@echo "make bench   measure, side by side with a stock Rasa server"
 	@echo "make lock    write the lock files anew"
 
-run: .venv/.run bot/.venv/.ready
+run: .venv/.run bot/.venv/.ready .env
 	@exec env MOJBOK_PROFILE=development .venv/bin/mojbok run
+
+# So that `mojbok log`, `import` and the others speak of the same system as `make run`.
+.env:
+	@echo "MOJBOK_PROFILE=development" > $@
 
 test: .venv/.dev bot/.venv/.ready
 	@exec .venv/bin/python -m tests.run_all

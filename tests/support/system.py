@@ -92,7 +92,7 @@ class System:
 
 def start(data_dir: Path, **settings: str) -> System:
     """Starts a system of its own; the caller stops it."""
-    ports = _free_ports(4)
+    ports = free_ports(4)
     names = ("PORT", "INTERNAL_PORT", "ACTIONS_PORT", "RASA_PORT")
     environment = os.environ | {
         "MOJBOK_PROFILE": "development",
@@ -117,7 +117,7 @@ def start(data_dir: Path, **settings: str) -> System:
     return system
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     ports = [sock.getsockname()[1] for sock in sockets]
     for sock in sockets:
@@ -125,4 +125,4 @@ def _free_ports(count: int) -> list[int]:
     return ports
 
 
-__all__ = ["Customer", "Reply", "System", "code_in", "start"]
+__all__ = ["Customer", "Reply", "System", "code_in", "free_ports", "start"]
