@@ -108,7 +108,19 @@ def _programs(settings: Settings, model: Path, endpoints: Path) -> list[Program]
         "MOJBOK_INTERNAL_SECRET": settings.internal_secret.get_secret_value(),
         "MOJBOK_ACTIONS_PORT": str(settings.actions_port),
     }
-    rasa = [str(RASA), "run", "--model", str(model), "--endpoints", str(endpoints), "--credentials", "credentials.yml"]
+    rasa = [
+        str(RASA.with_name("python")),
+        "-m",
+        "bot.quietly",
+        "rasa",
+        "run",
+        "--model",
+        str(model),
+        "--endpoints",
+        str(endpoints),
+        "--credentials",
+        "credentials.yml",
+    ]
     rasa += ["--interface", "127.0.0.1", "--port", str(settings.rasa_port)]
     return [
         Program("backend", [sys.executable, "-m", "backend.app"], shared),
