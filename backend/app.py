@@ -103,10 +103,11 @@ async def serve(settings: Settings) -> None:
         await _listen(parts.internal, "127.0.0.1", settings.internal_port),
         await _listen(parts.public, settings.host, settings.port),
     ]
-    work = [
-        _background(deliver_forever(parts.database, parts.clock)),
-        _background(watch_identities(parts.public.ctx.chat, parts.identity)),
-    ]
+    work = [_background(watch_identities(parts.public.ctx.chat, parts.identity))]
+    if settings.development:
+        work.append(_background(deliver_forever(parts.database, parts.clock)))
+    else:
+        logger.warning("Letters wait in the outbox: there is no way to send them in production yet")
     await parts.turns.resume()
     logger.info("Listening on %s", settings.base_url)
     await _until_stopped()

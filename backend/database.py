@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -108,9 +107,3 @@ def _create_engine(url: str) -> AsyncEngine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
-
-
-def is_disk_full(error: BaseException) -> bool:
-    """Whether a database error means that the disk has no room left."""
-    cause = error.__cause__ or error
-    return isinstance(cause, sqlite3.OperationalError) and "full" in str(cause)

@@ -18,6 +18,7 @@ from backend.chat.schemas import EventBody, GivenFeedback, OpenConversation, Sai
 from backend.chat.service import Conversations
 from backend.chat.turns import Turns
 from backend.database import Database
+from backend.identity.service import Identity
 from backend.problems import Problem
 
 chat = Blueprint("chat", url_prefix="/api/chat/conversations")
@@ -187,7 +188,7 @@ async def end(request: Request, conversation_id: str) -> HTTPResponse:
     return empty()
 
 
-async def watch_identities(app: Chat, identity: Any) -> None:
+async def watch_identities(app: Chat, identity: Identity) -> None:
     """Tells conversations within a second or so that the time of their identity has passed."""
     while True:
         await asyncio.sleep(1)

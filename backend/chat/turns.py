@@ -149,8 +149,12 @@ class Turns:
             notice.cancel()
             with suppress(asyncio.CancelledError):
                 await notice
-        async with self._database.write() as session:
-            await self._store(session, turn, message, replies)
+        try:
+            await self._store(turn, message, replies)
+        except Exception as error:  # noqa: BLE001
+            # An answer that cannot be stored would be tried for ever: an apology is an answer too.
+            logger.error("The answer to %s of %s: %s", turn.tag, turn.conversation_id, type(error).__name__)
+            await self._store(turn, message, None)
         self._hub.publish(turn.conversation_id)
 
     async def _replies(self, turn: RunningTurn, message: InboxMessage) -> list[dict[str, Any]] | None:
@@ -192,7 +196,11 @@ class Turns:
 
     # The answer
 
-    async def _store(
+    async def _store(self, turn: RunningTurn, message: InboxMessage, replies: list[dict[str, Any]] | None) -> None:
+        async with self._database.write() as session:
+            await self._store_in(session, turn, message, replies)
+
+    async def _store_in(
         self, session: AsyncSession, turn: RunningTurn, message: InboxMessage, replies: list[dict[str, Any]] | None
     ) -> None:
         conversation = await repository.conversation(session, turn.conversation_id, lock=True)
