@@ -5,6 +5,7 @@ from __future__ import annotations
 import concurrent.futures
 import json
 import re
+import time
 import uuid
 from typing import Any
 
@@ -243,14 +244,18 @@ def test_feedback_is_for_messages_of_the_assistant(system: System) -> None:
     assert_problem(post(url, json={"seq": 2, "score": "up"}, timeout=5), 404)
 
 
-def test_an_ended_conversation_is_gone(system: System) -> None:
+def test_an_ended_conversation_closes_what_is_open_and_is_gone(system: System) -> None:
     customer = system.customer()
-    customer.post(text="jak założyć konto?")
+    seq = customer.post(text="jak założyć konto?").json()["seq"]
+    last = customer.read()[-1]["seq"]
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(customer.read, 10**6, 20, hold=True)
-        assert customer.http.delete(customer.place, timeout=5).status_code == 204
-        assert_problem(customer.http.delete(customer.place, timeout=5), 404)
-        waiting.cancel()
+        waiting = pool.submit(list, stream(customer, last=last, until=10**6))
+        time.sleep(0.5)
+        assert requests.delete(customer.place, headers=dict(customer.http.headers), timeout=5).status_code == 204
+        told = waiting.result(timeout=10)
+    assert [event["in_reply_to"] for event in told if event["type"] == "answered"] in ([seq], [])
+    assert told[-1] | {"at": ""} == {"seq": told[-1]["seq"], "type": "closed", "at": "", "by": "customer"}
+    assert_problem(customer.http.delete(customer.place, timeout=5), 404)
     assert_problem(customer.post(text="halo"), 404)
 
 
