@@ -9,10 +9,11 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 COLOURS = (36, 33, 35, 32, 34)
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 10.0
@@ -65,14 +66,14 @@ class Supervisor:
     def say(self, text: str) -> None:
         self._log.line(self.NAME, text)
 
-    async def run(self, when_started: Callable[[], Awaitable[None]] | None = None) -> None:
+    async def run(self, when_started: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
         """Until SIGINT or SIGTERM; every process has ended when it returns."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             loop.add_signal_handler(number, self._stopping.set)
         keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
         if when_started:
-            keepers.append(asyncio.create_task(when_started()))  # type: ignore[arg-type]
+            keepers.append(asyncio.create_task(when_started()))
         await self._stopping.wait()
         self.say("Stopping …")
         for keeper in keepers:
