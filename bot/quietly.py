@@ -1,16 +1,20 @@
 """Runs Rasa's command without the deprecation warnings of its libraries, which bury its own words in the log.
 
-Its Sanic turns them on again when it is imported, so what switches them off has to come after that.
+Filters do not hold: several of the libraries set their own while they are imported.
 """
 
 from __future__ import annotations
 
 import sys
 import warnings
+from typing import Any
 
-import sanic.app  # noqa: F401 - turns deprecation warnings on
 
-warnings.simplefilter("ignore")
+def _say_nothing(*_args: Any, **_kwargs: Any) -> None:
+    pass
+
+
+warnings.showwarning = _say_nothing
 
 if __name__ == "__main__":
     from rasa.__main__ import main

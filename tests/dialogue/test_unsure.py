@@ -30,7 +30,7 @@ def test_a_named_choice_leads_to_its_topic(system: System) -> None:
 
 def test_thanks_and_goodbye_are_met_in_kind(system: System) -> None:
     customer = system.customer()
-    assert "Cieszę się" in customer.say("dziękuję bardzo za pomoc").text
+    assert "Proszę bardzo" in customer.say("dziękuję bardzo za pomoc").text
     assert "Do widzenia" in customer.say("do widzenia").text
 
 
