@@ -88,7 +88,7 @@ def _report(folder: Path, training: float, rows: dict[str, tuple[str, str]]) -> 
     body = "\n".join(f"| {name} | {mine} | {theirs} |" for name, (mine, theirs) in table)
     return f"""# Measurements
 
-Written by `make bench` ({time.strftime("%Y-%m-%d")}, {os.cpu_count()} cores, Python {platform.python_version()}). Both servers are measured in the same run, one after
+Written by `make bench` ({time.strftime("%Y-%m-%d")}, {os.cpu_count()} cores, Python {platform.python_version()}). Both learned from the same {stock.examples()} examples. Both servers are measured in the same run, one after
 the other; the client runs on the same machine. Timings on shared machines are noisy: read them as ratios.
 
 **Ours** is the whole system: a question goes through the chat API, is on disk before it is acknowledged, passes vault, Rasa and the backend's database, and is

@@ -44,6 +44,12 @@ def seconds_to_train(folder: Path) -> float:
     return float(json.loads((folder / "training.json").read_text())["seconds"])
 
 
+def examples() -> int:
+    """How many examples the present data hold."""
+    files = [yaml.safe_load(path.read_text()) for path in (ROOT / "bot" / "data").rglob("*.yml")]
+    return sum(len(block["examples"].strip().splitlines()) for file in files for block in file.get("nlu", []))
+
+
 def start(folder: Path) -> tuple[subprocess.Popen[bytes], float]:
     """The running server and how many seconds it took to answer."""
     started = time.monotonic()
