@@ -13,7 +13,7 @@ from pathlib import Path
 from backend.settings import ROOT
 from backend.training import RASA, rasa_environment
 from bench import stock
-from bench.turns import Open, Times, at_once, long_conversation, ours
+from bench.turns import Open, Times, at_once, long_conversation, over_chat_api, over_rest
 from tests.support.system import start
 
 CONVERSATIONS = (1, 10, 50)
@@ -38,13 +38,15 @@ def _measure_both(folder: Path) -> dict[str, tuple[str, str]]:
         system = start(Path(data))
         ready = time.monotonic() - started
         memory = sum(_memory(pid) for pid in [system.process.pid, *system.pids().values()])
-        ours_measured = _measure(ours(system.url))
+        ours_measured = _measure(over_chat_api(system.url))
         system.stop()
     server, stock_ready = stock.start(folder)
-    stock_memory = _memory(server.pid)
-    stock_measured = _measure(stock.stock(f"http://127.0.0.1:{stock.PORT}"))
-    server.terminate()
-    server.wait(30)
+    try:
+        stock_memory = _memory(server.pid)
+        stock_measured = _measure(over_rest(f"http://127.0.0.1:{stock.PORT}"))
+    finally:
+        server.terminate()
+        server.wait(30)
     rows["seconds to ready"] = (f"{ready:.0f}", f"{stock_ready:.0f}")
     rows["memory of all processes when ready, MB"] = (f"{memory:.0f}", f"{stock_memory:.0f}")
     for name, measured in ours_measured.items():

@@ -32,7 +32,7 @@ class Times:
     p95: float
 
 
-def ours(url: str) -> Open:
+def over_chat_api(url: str) -> Open:
     """Conversations over the chat API: post, then long poll until `answered`."""
 
     async def open_(http: httpx.AsyncClient) -> Ask:
@@ -57,7 +57,7 @@ def ours(url: str) -> Open:
     return open_
 
 
-def stock(url: str) -> Open:
+def over_rest(url: str) -> Open:
     """Conversations over Rasa's REST channel."""
 
     async def open_(http: httpx.AsyncClient) -> Ask:
