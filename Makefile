@@ -46,9 +46,11 @@ $(UV):
 .venv/bin/python: | $(UV)
 	@$(UV) venv -q --python '>=3.11' .venv || { echo "Python 3.11 or newer is needed: install it (pyenv install 3.11) and try again." >&2; exit 1; }
 
-# The development lock holds everything of the other one, so it serves `make run` too.
+# The development lock holds everything of the other one, so an environment that has it keeps it.
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
-	@if [ ! -e .venv/.dev ]; then echo "Installing the backend's packages …"; $(UV) pip sync -q --require-hashes --python .venv requirements.lock && $(UV) pip install -q --no-deps --no-build-isolation --python .venv -e .; fi
+	@if [ -e .venv/.dev ]; then $(MAKE) -s .venv/.dev; \
+	else echo "Installing the backend's packages …"; $(UV) pip sync -q --require-hashes --python .venv requirements.lock && \
+	$(UV) pip install -q --no-deps --no-build-isolation --python .venv -e .; fi
 	@touch $@
 
 .venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python

@@ -11,6 +11,7 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
 
+import uvloop
 from sanic import Sanic
 from sanic.server.async_server import AsyncioServer
 
@@ -154,7 +155,7 @@ def main() -> None:
     for quiet in ("httpx", "sanic.root"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(serve(load()))
+        uvloop.run(serve(load()))
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def demo(
     from backend.clock import WARSAW
     from backend.imports.demo import write_demo
 
-    time = as_of or dt.datetime.now()
+    time = as_of or dt.datetime.now(WARSAW)
     write_demo(folder, customers, seed, time.replace(microsecond=0, tzinfo=WARSAW))
     typer.echo(f"{customers} customers in {folder}")
 
@@ -91,12 +91,16 @@ def doctor() -> None:
 
 
 def _do(work: Any, *refusals: type[Exception]) -> None:
+    from sqlalchemy.exc import OperationalError
+
     try:
         asyncio.run(work)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     except refusals as error:
         _fail(str(error))
+    except OperationalError as error:
+        _fail(f"The database cannot be used ({error.orig}): see MOJBOK_DATABASE_URL.")
 
 
 def _fail(sentence: str) -> None:
@@ -107,6 +111,6 @@ def _fail(sentence: str) -> None:
 def main() -> None:
     try:
         cli()
-    except SettingsError as error:
+    except (SettingsError, OSError) as error:  # an OSError names the file and what is wrong with it
         typer.echo(str(error), err=True)
         raise SystemExit(1) from None

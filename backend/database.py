@@ -103,7 +103,8 @@ def _create_engine(url: str) -> AsyncEngine:
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:
         # A deferred transaction that turns to writing fails at once when another has written: take the lock first.
-        write = connection.get_execution_options().get("mojbok_write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        # Reading needs none: each query sees what is committed.
+        if connection.get_execution_options().get("mojbok_write", False):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine

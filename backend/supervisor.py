@@ -45,11 +45,11 @@ class Log:
 
     def line(self, name: str, text: str) -> None:
         prefix = f"{name:<{self._width}} │ "
-        if sys.stdout.isatty():
-            print(f"\x1b[{self._colour[name]}m{prefix}\x1b[0m{text}", flush=True)
-        else:
-            print(f"{prefix}{text}", flush=True)
-        self._file.write(f"{prefix}{text}\n")
+        colour, plain = (f"\x1b[{self._colour[name]}m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
+        with suppress(OSError):  # a closed terminal stops nothing
+            print(f"{colour}{prefix}{plain}{text}", flush=True)
+        with suppress(OSError):  # nor does a full disk
+            self._file.write(f"{prefix}{text}\n")
 
 
 class Supervisor:
@@ -66,11 +66,14 @@ class Supervisor:
     def say(self, text: str) -> None:
         self._log.line(self.NAME, text)
 
+    def stop(self) -> None:
+        self._stopping.set()
+
     async def run(self, when_started: Callable[[], Coroutine[Any, Any, None]] | None = None) -> None:
-        """Until SIGINT or SIGTERM; every process has ended when it returns."""
+        """Until it is told to stop, by SIGINT, SIGTERM or `stop`; every process has ended when it returns."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            loop.add_signal_handler(number, self._stopping.set)
+            loop.add_signal_handler(number, self.stop)
         keepers = [asyncio.create_task(self._keep(program)) for program in self._programs]
         if when_started:
             keepers.append(asyncio.create_task(when_started()))
@@ -86,14 +89,23 @@ class Supervisor:
         pause = FIRST_PAUSE
         while not self._stopping.is_set():
             started = time.monotonic()
-            process = await self._start(program)
-            await self._copy_output(program.name, process)
-            status = await process.wait()
-            _signal_group(process, signal.SIGKILL)  # what it may have left behind
+            end = await self._live(program)
             pause = FIRST_PAUSE if time.monotonic() - started > STEADY else pause
-            self.say(f"{program.name} ended with status {status}; it starts again in {pause:.1f} s")
+            self.say(f"{program.name} {end}; it starts again in {pause:.1f} s")
             await asyncio.sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE)
+
+    async def _live(self, program: Program) -> str:
+        """One life of a program, from its start to its end; returns the words for its end."""
+        try:
+            process = await self._start(program)
+        except OSError as error:
+            return f"cannot be started ({error})"
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._copy_output(program.name, process))
+            status = await _exit(process)
+            _signal_group(process, signal.SIGKILL)  # what it left behind may hold its output open
+        return f"ended with status {status}"
 
     async def _start(self, program: Program) -> asyncio.subprocess.Process:
         process = await asyncio.create_subprocess_exec(
@@ -104,7 +116,7 @@ class Supervisor:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
             limit=2**20,
         )
         self._processes[program.name] = process
@@ -125,9 +137,16 @@ class Supervisor:
     async def _end(self, process: asyncio.subprocess.Process) -> None:
         _signal_group(process, signal.SIGTERM)
         with suppress(TimeoutError):
-            await asyncio.wait_for(process.wait(), GRACE)
+            await asyncio.wait_for(_exit(process), GRACE)
         _signal_group(process, signal.SIGKILL)
-        await process.wait()
+        await _exit(process)
+
+
+async def _exit(process: asyncio.subprocess.Process) -> int:
+    """The exit status, as soon as there is one: before Python 3.12.4 `wait` stays until the output is closed, too."""
+    while process.returncode is None:  # noqa: ASYNC110 - asyncio tells of it in no other way
+        await asyncio.sleep(0.05)
+    return process.returncode
 
 
 def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -> None:
@@ -135,7 +154,7 @@ def _signal_group(process: asyncio.subprocess.Process, number: signal.Signals) -
         os.killpg(process.pid, number)
 
 
-def _die_with_parent() -> None:
-    """Asks Linux to end this process when the supervisor dies, however it dies."""
+def die_with_parent() -> None:
+    """For a new process before its program: Linux ends it when the thread that made it dies, however it dies."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

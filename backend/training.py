@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from backend.settings import ROOT
+from backend.supervisor import die_with_parent
 
 MODELS = ROOT / "bot" / "models"
 RASA = ROOT / "bot" / ".venv" / "bin" / "rasa"
+UNFINISHED = "unfinished.tar.gz"
 KEPT = 3
 
 Say = Callable[[str], None]
@@ -27,7 +29,7 @@ _STAGES = (
 
 
 class TrainingFailed(Exception):
-    """The message ends with the last lines of the training's log."""
+    """The message says what to do, or ends with the last lines of the training's log."""
 
 
 def rasa_environment() -> dict[str, str]:
@@ -72,21 +74,32 @@ def train(say: Say) -> Path:
 
 
 def _train(path: Path, say: Say) -> None:
-    log = MODELS / "training.log"
-    command = [str(RASA), "train", "--data", "bot/data", "--out", "bot/models", "--fixed-model-name", path.name]
+    if not RASA.exists():
+        raise TrainingFailed("Rasa's environment is not there: run `make bot/.venv/.ready`.")
+    log, unfinished = MODELS / "training.log", MODELS / UNFINISHED
+    unfinished.unlink(missing_ok=True)
+    command = [str(RASA), "train", "--data", "bot/data", "--out", str(MODELS), "--fixed-model-name", UNFINISHED]
     started = time.monotonic()
     say("Training the model: about a minute …")
     stage = ""
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=rasa_environment(), stdout=output, stderr=output)
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=rasa_environment(),
+            stdout=output,
+            stderr=output,
+            preexec_fn=die_with_parent,  # noqa: PLW1509 - one call into a library that is loaded already
+        )
         while process.poll() is None:
             time.sleep(0.5)
             present = _stage(log)
             if present != stage:
                 stage = present
                 say(f"  {time.monotonic() - started:3.0f} s  {stage}")
-    if process.returncode != 0 or not path.exists():
+    if process.returncode != 0 or not unfinished.exists():
         raise TrainingFailed("Training failed:\n" + "\n".join(log.read_text(errors="replace").splitlines()[-15:]))
+    unfinished.replace(path)  # Rasa writes in place: only a whole model may carry the name that counts as up to date
     say(f"  {time.monotonic() - started:3.0f} s  done: {path.name}")
 
 

@@ -82,6 +82,10 @@ def find(text: str) -> list[Placeholder]:
     return [parse(match) for match in PATTERN.finditer(text)]
 
 
+def holds_placeholder(text: str) -> bool:
+    return _OPEN in text
+
+
 def mask(text: str) -> str:
     """The text with every placeholder as its label; a kind without one becomes `[ukryte]`."""
     return PATTERN.sub(lambda match: LABELS.get(parse(match).kind, "[ukryte]"), text)

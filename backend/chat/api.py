@@ -88,13 +88,10 @@ async def open_conversation(request: Request) -> HTTPResponse:
 @chat.post("/<conversation_id:str>/messages")
 async def say(request: Request, conversation_id: str) -> HTTPResponse:
     app = _chat(request)
-    async with app.database.read() as session:
-        await app.conversations.authenticated(session, conversation_id, _token(request))
-    said = _body(request, SaidMessage)
     async with app.database.write() as session:
         conversation = await app.conversations.authenticated(session, conversation_id, _token(request), lock=True)
-        seq = await app.conversations.accept(session, conversation, said)
-    app.hub.publish(conversation_id, typing=True)
+        seq = await app.conversations.accept(session, conversation, _body(request, SaidMessage))
+    app.hub.publish(conversation_id)
     app.turns.wake(conversation_id)
     return json({"seq": seq, "state": "accepted"}, status=202)
 
@@ -135,7 +132,7 @@ async def _poll(app: Chat, conversation_id: str, after: int, wait: float, hold: 
 async def _stream(request: Request, app: Chat, conversation_id: str, after: int) -> None:
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
     response = await request.respond(content_type="text/event-stream; charset=utf-8", headers=headers)
-    with app.hub.listen(conversation_id) as bell:
+    with app.hub.listen(conversation_id, hears_typing=True) as bell:
         quiet_since = time.monotonic()
         while True:
             found, _ = await _look(app, conversation_id, after)
@@ -168,12 +165,9 @@ async def _send_typing(response: Any, bell: Bell) -> bool:
 @chat.post("/<conversation_id:str>/feedback")
 async def rate(request: Request, conversation_id: str) -> HTTPResponse:
     app = _chat(request)
-    async with app.database.read() as session:
-        await app.conversations.authenticated(session, conversation_id, _token(request))
-    given = _body(request, GivenFeedback)
     async with app.database.write() as session:
         conversation = await app.conversations.authenticated(session, conversation_id, _token(request), lock=True)
-        await app.conversations.rate(session, conversation, given)
+        await app.conversations.rate(session, conversation, _body(request, GivenFeedback))
     return empty()
 
 

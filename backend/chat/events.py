@@ -14,6 +14,7 @@ from backend.clock import WARSAW, Clock
 from backend.identity.models import Grant
 from backend.identity.service import Identity
 from backend.wording import Wording
+from bot.placeholders import holds_placeholder
 
 
 class Events:
@@ -59,9 +60,9 @@ class Events:
     async def read(self, session: AsyncSession, conversation_id: str, after: int) -> list[EventBody]:
         """The events after a seq, as this conversation may see them now."""
         events = await repository.events_after(session, conversation_id, after)
-        grant = await self._identity.live_grant(session, conversation_id) if events else None
+        texts = [text for event in events for text in _texts(event.body) if holds_placeholder(text)]
+        grant = await self._identity.live_grant(session, conversation_id) if texts else None
         customers = ([grant.customer_id] if grant.customer_id else grant.candidates) if grant else []
-        texts = [text for event in events for text in _texts(event.body)]
         values = await self._vault.values_shown(session, conversation_id, texts, customers)
         hidden = self._wording.sentence("say_hidden")["text"]
         return [_as_read(event, values, hidden) for event in events]

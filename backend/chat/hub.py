@@ -11,8 +11,9 @@ from contextlib import contextmanager
 class Bell:
     """Rings when there may be something new. `typing` is set while an answer is being made."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, hears_typing: bool) -> None:
         self._rung = asyncio.Event()
+        self.hears_typing = hears_typing
         self.typing = False
 
     def ring(self) -> None:
@@ -33,8 +34,8 @@ class Hub:
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
 
     @contextmanager
-    def listen(self, conversation_id: str) -> Iterator[Bell]:
-        bell = Bell()
+    def listen(self, conversation_id: str, *, hears_typing: bool = False) -> Iterator[Bell]:
+        bell = Bell(hears_typing=hears_typing)
         self._bells[conversation_id].add(bell)
         try:
             yield bell
@@ -45,7 +46,12 @@ class Hub:
 
     def publish(self, conversation_id: str, *, typing: bool = False) -> None:
         for bell in self._bells.get(conversation_id, ()):
-            bell.typing = typing
+            if not typing:
+                bell.typing = False
+            elif bell.hears_typing:
+                bell.typing = True
+            else:
+                continue
             bell.ring()
 
     def close(self) -> None:

@@ -36,16 +36,6 @@ async def unanswered(session: AsyncSession, conversation_id: str) -> int:
     return await session.scalar(query) or 0
 
 
-async def next_message(session: AsyncSession, conversation_id: str) -> InboxMessage | None:
-    query = (
-        select(InboxMessage)
-        .where(InboxMessage.conversation_id == conversation_id, InboxMessage.answered_at.is_(None))
-        .order_by(InboxMessage.seq)
-        .limit(1)
-    )
-    return await session.scalar(query)
-
-
 async def message_in_work(session: AsyncSession, message_id: int) -> InboxMessage | None:
     """The message, if it has not been answered meanwhile."""
     query = select(InboxMessage).where(InboxMessage.id == message_id, InboxMessage.answered_at.is_(None))

@@ -91,8 +91,8 @@ class Conversations:
         self, session: AsyncSession, conversation: Conversation, said: SaidMessage, client_id: str, digest: str
     ) -> int:
         choice = await self._choice(session, conversation, said)
-        await self.end_past_identity(session, conversation)
-        await self._identity.extend(session, conversation.id)
+        if await self._identity.touch(session, conversation.id):
+            self._events.identity_ended(session, conversation)
         text = choice.title if choice else ""
         if said.text is not None:
             text = self._vault.take_out(session, conversation, conversation.last_seq + 1, said.text)

@@ -124,24 +124,23 @@ class Turns:
             asyncio.get_running_loop().call_later(LONGEST_PAUSE, self.wake, conversation_id)
 
     async def _work(self, conversation_id: str) -> None:
-        while True:
+        while conversation_id in self._woken:
             self._woken.discard(conversation_id)
             async with self._database.read() as session:
-                message = await repository.next_message(session, conversation_id)
-                state = await repository.state(session, conversation_id) if message else {}
-            if message is None and conversation_id in self._woken:
-                continue  # a message was accepted while the query ran
-            if message is None:
-                self._workers.pop(conversation_id, None)
-                return
-            turn = RunningTurn(conversation_id, message.seq, state)
-            self._running[conversation_id] = turn
-            try:
-                await self._answer(turn, message)
-            finally:
-                del self._running[conversation_id]
+                messages = await repository.open_messages(session, conversation_id)
+                state = await repository.state(session, conversation_id)
+            for message in messages:
+                turn = RunningTurn(conversation_id, message.seq, state)
+                self._running[conversation_id] = turn
+                try:
+                    state = await self._answer(turn, message)
+                finally:
+                    del self._running[conversation_id]
+        # Nothing is awaited between the last look and here, so no message slips in between.
+        self._workers.pop(conversation_id, None)
 
-    async def _answer(self, turn: RunningTurn, message: InboxMessage) -> None:
+    async def _answer(self, turn: RunningTurn, message: InboxMessage) -> dict[str, Any]:
+        """Answers a message; the state in which the dialogue stands afterwards."""
         notice = asyncio.create_task(self._notice(message))
         try:
             replies = await self._replies(turn, message)
@@ -154,8 +153,10 @@ class Turns:
         except Exception as error:  # noqa: BLE001
             # An answer that cannot be stored would be tried for ever: an apology is an answer too.
             logger.error("The answer to %s of %s: %s", turn.tag, turn.conversation_id, type(error).__name__)
-            await self._store(turn, message, None)
+            replies = None
+            await self._store(turn, message, replies)
         self._hub.publish(turn.conversation_id)
+        return turn.state if replies is None else turn.saved or {}
 
     async def _replies(self, turn: RunningTurn, message: InboxMessage) -> list[dict[str, Any]] | None:
         """What Rasa says; None when patience has run out."""
@@ -192,7 +193,7 @@ class Turns:
             conversation = await repository.conversation(session, message.conversation_id, lock=True)
             if conversation and await repository.tell_to_wait(session, message.id):
                 self._events.say(session, conversation, "say_wait", message.seq)
-        self._hub.publish(message.conversation_id, typing=True)
+        self._hub.publish(message.conversation_id)
 
     # The answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import uuid
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -15,6 +16,7 @@ class Terminal:
     def __init__(self, url: str) -> None:
         self._url = f"{url.rstrip('/')}/api/chat/conversations"
         self._http = requests.Session()
+        self._place = ""
         self._seq = 0
         self._offers: list[dict[str, str]] = []
 
@@ -38,12 +40,13 @@ class Terminal:
             answered = any(event["type"] == "answered" and event["in_reply_to"] == seq for event in events)
 
     def end(self) -> None:
-        self._http.delete(f"{self._url}{self._place}", timeout=10)
+        if self._place:
+            self._http.delete(f"{self._url}{self._place}", timeout=10)
 
     def _call(self, method: str, path: str, **arguments: Any) -> dict[str, Any]:
         answer = self._http.request(method, f"{self._url}{path}", timeout=40, **arguments)
         if answer.status_code >= 400:
-            raise Refused(answer.json()["detail"])
+            raise Refused(answer.json().get("detail") or f"Serwer odpowiedział: {answer.status_code}.")
         return dict(answer.json())
 
     def _show(self, events: list[dict[str, Any]]) -> None:
@@ -83,9 +86,13 @@ def talk(url: str) -> int:
     except requests.RequestException:
         print(f"Nie można połączyć się z asystentem pod adresem {url}. Uruchom go: make run.", file=sys.stderr)
         return 1
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print()
-        terminal.end()
+        with suppress(requests.RequestException):
+            terminal.end()
     return 0
 
 

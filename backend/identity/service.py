@@ -92,12 +92,20 @@ class Identity:
             raise IdentityRequired
         return grant.customer_id
 
-    async def extend(self, session: AsyncSession, conversation_id: str) -> None:
-        """An accepted message keeps the grant alive, up to the longest time since it was confirmed."""
+    async def touch(self, session: AsyncSession, conversation_id: str) -> bool:
+        """An accepted message ends grants whose time has passed and keeps a live one alive, up to its longest time.
+
+        True if a chosen customer's grant ended.
+        """
         now = self._clock.now()
-        if grant := await repository.live_grant(session, conversation_id, now):
-            longest = grant.confirmed_at + self._settings.grant_longest
-            grant.until = min(now + self._settings.grant_idle, longest)
+        grants = await repository.open_grants(session, conversation_id)
+        past = [grant for grant in grants if grant.until <= now]
+        for grant in grants:
+            if grant in past:
+                grant.ended_at = now
+            else:
+                grant.until = min(now + self._settings.grant_idle, grant.confirmed_at + self._settings.grant_longest)
+        return any(grant.customer_id is not None for grant in past)
 
     async def end(self, session: AsyncSession, conversation_id: str, *, only_past: bool = False) -> bool:
         """Ends the conversation's grants, or only those whose time has passed. True if a chosen customer's ended."""

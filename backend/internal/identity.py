@@ -58,7 +58,7 @@ async def confirm(request: Request) -> HTTPResponse:
             return await _confirmed(internal, session, turn, confirmation)
 
         status, result = await once(session, turn, call.action, f"confirm {call.code}", work)
-    internal.hub.publish(turn.conversation_id, typing=True)
+    internal.hub.publish(turn.conversation_id)
     return json(result, status=status)
 
 
@@ -76,7 +76,7 @@ async def choose(request: Request) -> HTTPResponse:
             return await _confirmed(internal, session, turn, confirmation)
 
         status, result = await once(session, turn, call.action, f"choose {call.candidate}", work)
-    internal.hub.publish(turn.conversation_id, typing=True)
+    internal.hub.publish(turn.conversation_id)
     return json(result, status=status)
 
 
