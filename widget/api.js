@@ -1,5 +1,5 @@
 /**
- * The chat API as the widget uses it: one conversation, messages that are sent once, events without gap.
+ * The calls of the chat API for the one conversation of this tab.
  * @typedef {{id: string, title: string}} Choice
  * @typedef {{seq: number, type: string, from?: string, at: string, text?: string, choices?: Choice[],
  *   links?: {title: string, url: string}[], table?: {caption: string, columns: string[], rows: string[][]},
@@ -8,141 +8,112 @@
  */
 
 const KEY = "mojbok-chat";
+/** Seconds that a call may take beyond the time it was asked to wait. */
+const PATIENCE = 15;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15000;
 
 /** A refusal of the server; the message is a sentence for the customer. */
 export class Refused extends Error {
-  /** @param {number} status @param {string} detail */
-  constructor(status, detail) {
+  /** @param {number} status @param {string} detail @param {number} retryAfter  seconds */
+  constructor(status, detail, retryAfter) {
     super(detail);
     this.status = status;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same call would be refused again. */
+  get final() {
+    return this.status < 500 && this.status !== 408 && this.status !== 429;
   }
 }
 
+/** Whether the server says that the conversation is no more. @param {unknown} error */
+export function isOver(error) {
+  return error instanceof Refused && error.status === 404;
+}
+
 export class Conversation {
-  /** @param {string} base  where the API is, without a slash at the end */
-  constructor(base) {
-    this.base = `${base}/api/chat/conversations`;
-    this.seq = 0;
-    this.ended = false;
-    const kept = sessionStorage.getItem(KEY);
-    /** @type {{id: string, token: string} | null} */
-    this.kept = kept ? JSON.parse(kept) : null;
+  /** @type {{id: string, token: string} | null} */
+  #kept;
+  #base;
+
+  /** @param {string} server  its address, without a slash at the end */
+  constructor(server) {
+    this.#base = `${server}/api/chat/conversations`;
+    this.#kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
   }
 
-  /** Opens a conversation, unless this tab has one. */
+  /** Opens a conversation, unless this tab has one; tells whether it did. */
   async open() {
-    if (this.kept) return;
-    const body = await this.#call("POST", "", {});
-    this.kept = { id: body.conversation, token: body.token };
-    sessionStorage.setItem(KEY, JSON.stringify(this.kept));
+    if (this.#kept) return false;
+    const body = await (await this.#call("POST", "", { body: {} })).json();
+    this.#kept = { id: body.conversation, token: body.token };
+    sessionStorage.setItem(KEY, JSON.stringify(this.#kept));
+    return true;
+  }
+
+  /** @param {Outgoing} message @returns {Promise<number>} its seq */
+  async say(message) {
+    return (await (await this.#call("POST", "/messages", { body: message })).json()).seq;
+  }
+
+  /**
+   * What happened after a seq; with `wait` it holds until something happens, or for so many seconds.
+   * @param {number} after @param {number} wait @param {AbortSignal} stop @returns {Promise<ChatEvent[]>}
+   */
+  async events(after, wait, stop) {
+    const path = `/events?after=${after}&wait=${wait}&hold=${wait > 0}`;
+    const signal = AbortSignal.any([stop, AbortSignal.timeout((wait + PATIENCE) * 1000)]);
+    return (await (await this.#call("GET", path, { signal })).json()).events;
+  }
+
+  /** The stream of what happens after a seq. @param {number} after @param {AbortSignal} signal */
+  stream(after, signal) {
+    return this.#call("GET", "/events", {
+      headers: { Accept: "text/event-stream", "Last-Event-ID": String(after) },
+      signal,
+    });
+  }
+
+  /** Ends it on the server and here. */
+  async end() {
+    await this.#call("DELETE", "").catch((error) => {
+      if (!isOver(error)) throw error;
+    });
+    this.forget();
   }
 
   forget() {
     sessionStorage.removeItem(KEY);
-    this.kept = null;
-    this.ended = true;
-  }
-
-  async end() {
-    try {
-      await this.#call("DELETE", `/${this.kept?.id}`);
-    } finally {
-      this.forget();
-    }
+    this.#kept = null;
   }
 
   /**
-   * Sends until it is accepted; the client's id makes a repetition harmless.
-   * @param {Outgoing} message @param {() => void} onWaiting  called when it has to wait
+   * @param {string} method @param {string} path  below the conversation
+   * @param {{body?: object, headers?: Record<string, string>, signal?: AbortSignal}} options
    */
-  async send(message, onWaiting) {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await this.#call("POST", `/${this.kept?.id}/messages`, message);
-      } catch (error) {
-        const final = error instanceof Refused && error.status < 500 && error.status !== 429;
-        if (final || this.ended) throw error;
-        onWaiting();
-        await pause(attempt);
-      }
-    }
-  }
-
-  /**
-   * Tells each event once, in order, until the conversation is over.
-   * @param {(event: ChatEvent) => void} onEvent @param {(online: boolean) => void} onLine
-   */
-  async follow(onEvent, onLine) {
-    for (let attempt = 0; !this.ended; attempt++) {
-      try {
-        await this.#stream((event) => {
-          attempt = 0;
-          onLine(true);
-          onEvent(event);
-        });
-      } catch (error) {
-        if (error instanceof Refused && error.status === 404) {
-          this.forget();
-          onEvent({ seq: this.seq, type: "closed", at: "" });
-          return;
-        }
-        onLine(false);
-      }
-      if (!this.ended) await pause(attempt);
-    }
-  }
-
-  /** @param {(event: ChatEvent) => void} onEvent */
-  async #stream(onEvent) {
-    const headers = { Accept: "text/event-stream", "Last-Event-ID": String(this.seq), ...this.#authorization() };
-    const answer = await fetch(`${this.base}/${this.kept?.id}/events`, { headers });
-    if (!answer.ok || !answer.body) throw await refusal(answer);
-    const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
-    for (let rest = ""; ; ) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      const blocks = (rest + value).split("\n\n");
-      rest = blocks.pop() ?? "";
-      for (const block of blocks) this.#take(block, onEvent);
-    }
-  }
-
-  /** @param {string} block @param {(event: ChatEvent) => void} onEvent */
-  #take(block, onEvent) {
-    const line = block.split("\n").find((part) => part.startsWith("data: "));
-    if (!line) return;
-    const event = JSON.parse(line.slice("data: ".length));
-    if (event.seq !== undefined) {
-      if (event.seq <= this.seq) return;
-      this.seq = event.seq;
-    }
-    if (event.type === "closed") this.forget();
-    onEvent(event);
-  }
-
-  #authorization() {
-    return this.kept ? { Authorization: `Bearer ${this.kept.token}` } : {};
-  }
-
-  /** @param {string} method @param {string} path @param {object} [body] */
-  async #call(method, path, body) {
-    const headers = { "Content-Type": "application/json", ...this.#authorization() };
-    const answer = await fetch(this.base + path, { method, headers, body: body && JSON.stringify(body) });
-    if (!answer.ok) throw await refusal(answer);
-    return answer.status === 204 ? {} : answer.json();
+  async #call(method, path, { body, headers = {}, signal = AbortSignal.timeout(PATIENCE * 1000) } = {}) {
+    const sent = new Headers(headers);
+    if (body) sent.set("Content-Type", "application/json");
+    if (this.#kept) sent.set("Authorization", `Bearer ${this.#kept.token}`);
+    const address = this.#kept ? `${this.#base}/${this.#kept.id}${path}` : this.#base;
+    const answer = await fetch(address, { method, headers: sent, body: body && JSON.stringify(body), signal });
+    if (answer.ok) return answer;
+    const problem = await answer.json().catch(() => ({}));
+    throw new Refused(answer.status, problem.detail ?? "", Number(answer.headers.get("Retry-After")) || 0);
   }
 }
 
-/** @param {Response} answer */
-async function refusal(answer) {
-  const problem = await answer.json().catch(() => ({}));
-  return new Refused(answer.status, problem.detail ?? "");
-}
-
-/** Waits longer after each failure, not quite the same for everybody. @param {number} attempt */
-function pause(attempt) {
+/**
+ * Waits longer after each failure, not quite the same for everybody, and no longer once the network is back.
+ * @param {number} attempt @param {number} least  seconds
+ * @returns {Promise<void>}
+ */
+export function pause(attempt, least = 0) {
   const length = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.7 + Math.random() * 0.6);
-  return new Promise((resolve) => setTimeout(resolve, length));
+  return new Promise((resolve) => {
+    setTimeout(resolve, Math.max(length, least * 1000));
+    if (!least) window.addEventListener("online", () => resolve(), { once: true });
+  });
 }

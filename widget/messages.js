@@ -1,17 +1,10 @@
 /** Messages as nodes: text nodes only, links of known kinds only. */
+import { button, node } from "./nodes.js";
 import { strings } from "./strings.js";
 
-const LINK = /https?:\/\/[^\s]+[^\s.,;:!?)„”"]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+48 ?\d{3} ?\d{3} ?\d{3}/g;
+const LINK = /https?:\/\/\S+[^\s.,;:!?)„”"]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+48\s?\d{3}\s?\d{3}\s?\d{3}/g;
 
-/** @param {string} tag @param {string} [className] @param {string} [text] */
-export function node(tag, className, text) {
-  const made = document.createElement(tag);
-  if (className) made.className = className;
-  if (text !== undefined) made.textContent = text;
-  return made;
-}
-
-/** @param {string} from */
+/** @param {string | undefined} from */
 export function speaker(from) {
   return from === "customer" ? strings.you : from === "staff" ? strings.staff : strings.bot;
 }
@@ -22,11 +15,11 @@ export function speaker(from) {
  */
 export function message(event, onChoice) {
   const item = node("li", `message ${event.from}`);
-  item.append(node("span", "speaker", `${speaker(event.from ?? "bot")}: `), paragraph(event.text ?? ""));
+  item.append(node("span", "speaker", `${speaker(event.from)}: `), paragraph(event.text ?? ""));
   for (const link of event.links ?? []) item.append(anchor(link.url, link.title));
   if (event.table) item.append(table(event.table));
   if (event.image) item.append(image(event.image));
-  if (event.choices) item.append(choices(event.choices, onChoice));
+  if (event.choices?.length) item.append(choices(event.choices, onChoice));
   return item;
 }
 
@@ -45,13 +38,13 @@ function paragraph(text) {
 /** @param {string} found */
 function address(found) {
   if (found.startsWith("http")) return found;
-  return found.includes("@") ? `mailto:${found}` : `tel:${found.replaceAll(" ", "")}`;
+  return found.includes("@") ? `mailto:${found}` : `tel:${found.replace(/\s/g, "")}`;
 }
 
 /** @param {string} url @param {string} title */
 function anchor(url, title) {
   if (!/^(https?|mailto|tel):/.test(url)) return document.createTextNode(title);
-  const link = /** @type {HTMLAnchorElement} */ (node("a", "link", title));
+  const link = node("a", "link", title);
   link.href = url;
   if (url.startsWith("http")) {
     link.target = "_blank";
@@ -63,24 +56,31 @@ function anchor(url, title) {
 /** @param {{caption: string, columns: string[], rows: string[][]}} data */
 function table(data) {
   const made = node("table");
+  made.append(node("caption", "", data.caption), node("thead"), node("tbody"));
   const head = node("tr");
   for (const column of data.columns) {
     const cell = node("th", "", column);
-    cell.setAttribute("scope", "col");
+    cell.scope = "col";
     head.append(cell);
   }
-  made.append(node("caption", "", data.caption), head);
+  made.tHead?.append(head);
   for (const row of data.rows) {
     const line = node("tr");
     for (const value of row) line.append(node("td", "", value));
-    made.append(line);
+    made.tBodies[0].append(line);
   }
-  return made;
+  // A table wider than the window is scrolled by itself, with the keyboard too.
+  const frame = node("div", "frame");
+  frame.tabIndex = 0;
+  frame.setAttribute("role", "region");
+  frame.setAttribute("aria-label", data.caption);
+  frame.append(made);
+  return frame;
 }
 
 /** @param {{url: string, alt: string}} data */
 function image(data) {
-  const made = /** @type {HTMLImageElement} */ (node("img"));
+  const made = node("img");
   made.src = data.url;
   made.alt = data.alt;
   return made;
@@ -90,13 +90,19 @@ function image(data) {
 function choices(offered, onChoice) {
   const group = node("div", "choices");
   for (const choice of offered) {
-    const button = /** @type {HTMLButtonElement} */ (node("button", "choice", choice.title));
-    button.type = "button";
-    button.addEventListener("click", () => {
-      for (const other of group.querySelectorAll("button")) other.disabled = true;
+    const made = button("choice", choice.title);
+    made.addEventListener("click", () => {
+      close(group);
+      // Until the server tells of it, this is the group that the customer's message answers.
+      group.dataset.taken = choice.title;
       onChoice(choice);
     });
-    group.append(button);
+    group.append(made);
   }
   return group;
+}
+
+/** @param {ParentNode} place */
+export function close(place) {
+  for (const choice of place.querySelectorAll("button")) choice.disabled = true;
 }

@@ -1,8 +1,8 @@
 /** What the window itself says. */
 export const strings = {
   open: "Zapytaj asystenta",
-  title: "Asystent mojBOK",
-  subtitle: "automatyczny asystent",
+  name: "Asystent mojBOK",
+  kind: "automatyczny asystent",
   close: "Zamknij okno rozmowy",
   end: "Zakończ",
   endLabel: "Zakończ rozmowę",
@@ -13,14 +13,14 @@ export const strings = {
   you: "Ty",
   bot: "Asystent",
   staff: "Konsultant",
+  offered: /** @param {string[]} titles */ (titles) => `Do wyboru: ${titles.join(", ")}.`,
   typing: "Asystent pisze odpowiedź…",
   waiting: "czeka na wysłanie",
   refused: "nie wysłano",
   offline: "Brak połączenia. Wiadomości zostaną wysłane, gdy wróci.",
   confirmed: /** @param {string} time */ (time) => `Tożsamość potwierdzona do ${time}`,
-  anonymous: "Tożsamość nie jest już potwierdzona.",
-  offered: "Wskazano kontakt z konsultantem.",
   over: "Ta rozmowa się zakończyła.",
   again: "Zacznij nową rozmowę",
+  notEnded: "Nie udało się zakończyć rozmowy. Spróbuj ponownie za chwilę.",
   failed: "Coś poszło nie tak. Spróbuj ponownie za chwilę.",
 };

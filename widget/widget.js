@@ -1,207 +1,195 @@
 /** `<mojbok-chat>`: the assistant as an element of a page. */
-import { Conversation, Refused } from "./widget/api.js";
-import { message, node } from "./widget/messages.js";
-import { strings } from "./widget/strings.js";
+import { Conversation, isOver } from "./api.js";
+import { Composer } from "./composer.js";
+import { Feed } from "./feed.js";
+import { Log } from "./log.js";
+import { button, node } from "./nodes.js";
+import { Outbox } from "./outbox.js";
+import { strings } from "./strings.js";
 
-const BASE = new URL(".", import.meta.url).href.replace(/\/$/, "");
+const SERVER = new URL("..", import.meta.url).href.replace(/\/$/, "");
+const STYLE = new URL("style.css", import.meta.url).href;
 /** Times are said as the customer's clock in Poland shows them. */
 const CLOCK = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" });
-const STYLE = `${BASE}/widget/style.css`;
+/** Where the window fills the screen, so that nothing behind it may be reached; style.css says the same. */
+const FULL_SCREEN = window.matchMedia("(max-width: 480px), (max-height: 480px)");
 
 class MojbokChat extends HTMLElement {
-  /** @type {Conversation | null} */
-  #conversation = null;
-  /** @type {Map<number, HTMLElement>} */
-  #shown = new Map();
-  #live = false;
+  #launcher = button("launcher", strings.open);
+  #window = node("dialog", "window");
+  #identity = status("status");
+  #trouble = status("status trouble");
+  #typing = node("p", "typing", strings.typing);
+  #log = new Log((choice) => this.#say({ choice: choice.id }, choice.title));
+  #composer = new Composer((text) => this.#say({ text }, text));
+  /** @type {{conversation: Conversation, feed: Feed, outbox: Outbox} | null} */
+  #session = null;
+  /** @type {Set<number>} */
+  #unanswered = new Set();
+  #refusal = "";
+  #offline = false;
 
   connectedCallback() {
     if (this.shadowRoot) return;
-    const root = this.attachShadow({ mode: "open" });
-    const style = document.createElement("link");
+    const style = node("link");
     style.rel = "stylesheet";
     style.href = STYLE;
-    this.launcher = button("launcher", strings.open);
-    this.window = node("section", "window");
-    this.window.hidden = true;
-    this.window.setAttribute("role", "dialog");
-    this.window.setAttribute("aria-label", strings.title);
     this.#build();
-    this.announcer = node("div", "unseen");
-    this.announcer.setAttribute("aria-live", "polite");
-    root.append(style, this.launcher, this.window, this.announcer);
-    this.launcher.addEventListener("click", () => this.open());
-    this.window.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    this.attachShadow({ mode: "open" }).append(style, this.#launcher, this.#window);
+    this.#launcher.addEventListener("click", () => this.open());
+    this.#window.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    // The back gesture of a phone asks a modal window to close without a key.
+    this.#window.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.close();
+    });
+    FULL_SCREEN.addEventListener("change", () => this.#window.open && this.#show());
+  }
+
+  disconnectedCallback() {
+    this.#session?.feed.stop();
+    this.#session = null;
   }
 
   #build() {
-    const header = node("header");
-    const title = node("h2", "", strings.title);
-    title.append(node("span", "subtitle", strings.subtitle));
+    const title = node("h2");
+    title.append(strings.name, node("span", "unseen", " – "), node("span", "kind", strings.kind));
     const end = button("quiet", strings.end);
     end.setAttribute("aria-label", strings.endLabel);
     const close = button("quiet close", "✕");
     close.setAttribute("aria-label", strings.close);
+    const header = node("header");
     header.append(title, end, close);
-    this.status = node("p", "status");
-    this.status.setAttribute("role", "status");
-    this.log = node("ol", "log");
-    this.log.setAttribute("aria-label", strings.log);
-    this.log.tabIndex = 0;
-    this.typing = node("p", "typing", strings.typing);
-    this.typing.hidden = true;
-    this.composer = /** @type {HTMLFormElement} */ (node("form", "composer"));
-    this.text = /** @type {HTMLTextAreaElement} */ (node("textarea"));
-    this.text.rows = 1;
-    this.text.maxLength = 4000;
-    this.text.setAttribute("aria-label", strings.compose);
-    const send = button("send", strings.send);
-    send.type = "submit";
-    this.composer.append(this.text, send);
-    this.window.append(header, this.status, this.log, this.typing, this.composer, node("p", "privacy", strings.privacy));
+    this.#typing.hidden = true;
+    this.#window.lang = "pl";
+    this.#window.setAttribute("aria-label", `${strings.name} – ${strings.kind}`);
+    this.#window.append(header, this.#identity, this.#trouble, this.#log.element, this.#typing);
+    this.#window.append(this.#composer.element, node("p", "privacy", strings.privacy), this.#log.announcer.element);
     close.addEventListener("click", () => this.close());
     end.addEventListener("click", () => this.#end());
-    this.composer.addEventListener("submit", (event) => {
-      event.preventDefault();
-      this.#say();
-    });
-    this.text.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-        event.preventDefault();
-        this.#say();
-      }
-    });
-    this.text.addEventListener("input", () => this.#grow());
   }
 
-  async open() {
-    this.window.hidden = false;
-    this.launcher.hidden = true;
-    this.text.focus();
-    if (!this.#conversation) await this.#begin();
+  open() {
+    this.#launcher.hidden = true;
+    this.#show();
+    this.#composer.focus();
+    if (!this.#session) this.#begin();
   }
 
   close() {
-    this.window.hidden = true;
-    this.launcher.hidden = false;
-    this.launcher.focus();
+    this.#window.close();
+    this.#launcher.hidden = false;
+    this.#launcher.focus();
   }
 
-  async #begin() {
-    const conversation = new Conversation(BASE);
-    this.#conversation = conversation;
-    this.log.replaceChildren();
-    this.#shown.clear();
-    this.composer.hidden = false;
-    // What is read first is history: only what comes later is announced.
-    this.#live = false;
-    setTimeout(() => (this.#live = true), 1500);
-    try {
-      await conversation.open();
-      conversation.follow((event) => this.#take(event), (online) => this.#online(online));
-    } catch (error) {
-      this.#tell(error);
-      this.#conversation = null;
-    }
+  /** Shows the window as its place asks, without moving the focus. */
+  #show() {
+    const focused = /** @type {HTMLElement | null} */ (this.shadowRoot?.activeElement);
+    this.#window.close();
+    if (FULL_SCREEN.matches) this.#window.showModal();
+    else this.#window.show();
+    focused?.focus();
   }
 
-  /** @param {import("./api.js").ChatEvent} event */
-  #take(event) {
-    this.typing.hidden = event.type !== "typing" && !(event.type === "message" && event.from === "customer");
-    if (event.type === "message") this.#show(event);
-    if (event.type === "identity") this.#identity(event);
-    if (event.type === "closed") this.#over();
-    this.log.scrollTop = this.log.scrollHeight;
+  #begin() {
+    this.#log.clear();
+    this.#unanswered.clear();
+    this.#composer.element.hidden = false;
+    this.#tell("");
+    const conversation = new Conversation(SERVER);
+    const outbox = new Outbox(conversation, {
+      onWaiting: (waiting) => this.#log.note(waiting, strings.waiting),
+      onAccepted: (waiting, seq) => this.#log.accepted(waiting, seq),
+      onRefused: (waiting, error) => {
+        this.#log.refused(waiting);
+        if (isOver(error)) this.#over();
+        else this.#tell(error.message || strings.failed);
+      },
+    });
+    const feed = new Feed(conversation, {
+      onEvent: (event, isHistory) => this.#take(event, isHistory),
+      onLine: (online) => this.#line(online),
+      onOver: () => this.#over(),
+    });
+    this.#session = { conversation, feed, outbox };
+    outbox.waiting.forEach((waiting) => this.#log.showWaiting(waiting));
+    outbox.flush();
+    feed.run();
   }
 
-  /** @param {import("./api.js").ChatEvent} event */
-  #show(event) {
-    const waiting = this.#shown.get(event.seq);
-    const item = message(event, (choice) => this.#send({ choice: choice.id }, choice.title));
-    if (waiting) waiting.replaceWith(item);
-    else this.log.append(item);
-    this.#shown.set(event.seq, item);
-    if (this.#live && event.from !== "customer") this.announcer.textContent = event.text ?? "";
+  /** @param {import("./api.js").ChatEvent} event @param {boolean} isHistory */
+  #take(event, isHistory) {
+    if (event.type === "message") this.#log.show(event, isHistory);
+    if (event.type === "message" && event.from === "customer") this.#unanswered.add(event.seq);
+    if (event.type === "answered") this.#unanswered.delete(event.in_reply_to ?? 0);
+    if (event.type === "identity") this.#identity.textContent = identity(event);
+    this.#typing.hidden = this.#unanswered.size === 0;
   }
 
-  /** @param {import("./api.js").ChatEvent} event */
-  #identity(event) {
-    const until = event.until && new Date(event.until).toLocaleTimeString("pl-PL", CLOCK);
-    this.status.textContent = event.state === "confirmed" ? strings.confirmed(until ?? "") : strings.anonymous;
-  }
-
-  #say() {
-    const text = this.text.value.trim();
-    if (!text) return;
-    this.text.value = "";
-    this.#grow();
-    this.#send({ text }, text);
-  }
-
-  /** @param {{text?: string, choice?: string}} said @param {string} words */
-  async #send(said, words) {
-    const conversation = this.#conversation;
-    if (!conversation) return;
-    const item = message({ seq: 0, type: "message", from: "customer", at: "", text: words }, () => {});
-    const note = node("span", "note");
-    item.append(note);
-    this.log.append(item);
-    this.log.scrollTop = this.log.scrollHeight;
-    this.text.focus();
-    try {
-      const id = { client_id: crypto.randomUUID(), ...said };
-      const { seq } = await conversation.send(id, () => (note.textContent = strings.waiting));
-      note.textContent = "";
-      // The stream may have told of the message before the acknowledgement came.
-      if (this.#shown.has(seq)) item.remove();
-      else this.#shown.set(seq, item);
-    } catch (error) {
-      note.textContent = strings.refused;
-      this.#tell(error);
-    }
+  /** @param {{text: string} | {choice: string}} said @param {string} words */
+  #say(said, words) {
+    if (!this.#session) return;
+    this.#tell("");
+    this.#log.showWaiting(this.#session.outbox.add(said, words));
+    this.#session.outbox.flush();
+    this.#composer.focus();
   }
 
   async #end() {
-    if (!this.#conversation || this.#conversation.ended) return this.close();
-    await this.#conversation.end().catch(() => {});
-    this.#over();
+    if (!this.#session) return this.close();
+    try {
+      await this.#session.conversation.end();
+      this.#over();
+    } catch {
+      this.#tell(strings.notEnded);
+    }
   }
 
   #over() {
-    if (this.composer.hidden) return;
-    this.composer.hidden = true;
-    this.typing.hidden = true;
-    this.status.textContent = "";
-    const item = node("li", "over", strings.over);
-    const again = button("choice", strings.again);
-    again.addEventListener("click", () => this.#begin().then(() => this.text.focus()));
-    item.append(again);
-    this.log.append(item);
-    again.focus();
+    if (!this.#session) return;
+    this.#session.feed.stop();
+    this.#session.outbox.waiting.forEach((waiting) => this.#log.refused(waiting));
+    this.#session.outbox.clear();
+    this.#session.conversation.forget();
+    this.#session = null;
+    this.#composer.element.hidden = true;
+    this.#typing.hidden = true;
+    this.#identity.textContent = "";
+    this.#offline = false;
+    this.#tell("");
+    const again = this.#log.end();
+    again.addEventListener("click", () => {
+      this.#begin();
+      this.#composer.focus();
+    });
+    if (this.#window.open) again.focus();
   }
 
   /** @param {boolean} online */
-  #online(online) {
-    if (!online) this.status.textContent = strings.offline;
-    else if (this.status.textContent === strings.offline) this.status.textContent = "";
+  #line(online) {
+    this.#offline = !online;
+    this.#tell(this.#refusal);
+    if (online) this.#session?.outbox.flush();
   }
 
-  /** @param {unknown} error */
-  #tell(error) {
-    this.status.textContent = (error instanceof Refused && error.message) || strings.failed;
-  }
-
-  #grow() {
-    this.text.style.height = "auto";
-    this.text.style.height = `${Math.min(this.text.scrollHeight, 140)}px`;
+  /** @param {string} refusal  a sentence, or nothing */
+  #tell(refusal) {
+    this.#refusal = refusal;
+    this.#trouble.textContent = this.#offline ? strings.offline : refusal;
   }
 }
 
-/** @param {string} className @param {string} words */
-function button(className, words) {
-  const made = /** @type {HTMLButtonElement} */ (node("button", className, words));
-  made.type = "button";
+/** @param {string} className */
+function status(className) {
+  const made = node("p", className);
+  made.setAttribute("role", "status");
   return made;
+}
+
+/** @param {import("./api.js").ChatEvent} event */
+function identity({ state, until }) {
+  if (state !== "confirmed" || !until) return "";
+  return strings.confirmed(new Date(until).toLocaleTimeString("pl-PL", CLOCK));
 }
 
 customElements.define("mojbok-chat", MojbokChat);

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -155,9 +156,68 @@ def test_what_is_typed_offline_waits_and_is_sent_once(page: Page) -> None:
     page.context.set_offline(True)
     say(page, "jak się zalogować?")
     expect(said(page, "czeka na wysłanie")).to_be_visible()
+    expect(page.get_by_text("Brak połączenia.")).to_be_visible()
     page.context.set_offline(False)
     expect(said(page, "„Zaloguj się”")).to_be_visible(timeout=20_000)
     expect(said(page, "jak się zalogować?")).to_have_count(1)
+    expect(page.get_by_text("Brak połączenia.")).to_be_hidden()
+
+
+def test_what_waits_outlives_a_reload_and_keeps_its_order(page: Page) -> None:
+    open_widget(page)
+    page.route("**/messages", lambda route: route.abort())
+    say(page, "ile kosztuje konto?")
+    say(page, "jak się zalogować?")
+    expect(said(page, "czeka na wysłanie")).to_be_visible()
+    page.reload()
+    page.unroute("**/messages")
+    open_widget(page)
+    expect(said(page, "bezpłatne")).to_be_visible(timeout=20_000)
+    expect(said(page, "„Zaloguj się”")).to_be_visible()
+    expect(page.locator(".message.customer p")).to_have_text(["ile kosztuje konto?", "jak się zalogować?"])
+
+
+def test_answers_come_by_long_poll_where_something_holds_streams_back(page: Page) -> None:
+    page.clock.install()
+    page.route("**/events", lambda route: None)
+    open_widget(page)
+    say(page, "ile kosztuje konto?")
+    page.clock.fast_forward(26_000)
+    expect(said(page, "bezpłatne")).to_be_visible()
+    say(page, "jak się zalogować?")
+    expect(said(page, "„Zaloguj się”")).to_be_visible()
+    expect(page.get_by_text("Brak połączenia.")).to_be_hidden()
+
+
+def test_a_taken_choice_stays_taken_after_a_reload(page: Page) -> None:
+    open_widget(page)
+    page.get_by_role("button", name="Kontakt").click()
+    expect(page.get_by_role("button", name="Klient indywidualny")).to_be_visible()
+    page.reload()
+    open_widget(page)
+    expect(page.get_by_role("button", name="Klient indywidualny")).to_be_enabled()
+    expect(page.get_by_role("button", name="Moje saldo")).to_be_disabled()
+
+
+def test_screen_readers_hear_answers_and_not_the_history(page: Page) -> None:
+    heard = page.locator("mojbok-chat [aria-live=polite]")
+    open_widget(page)
+    expect(heard.filter(has_text="automatyczny asystent mojBOK")).to_have_count(1)
+    page.reload()
+    open_widget(page)
+    expect(heard).to_have_text(["", ""])
+    say(page, "ile kosztuje konto?")
+    expect(heard.filter(has_text="bezpłatne")).to_have_count(1)
+
+
+def test_on_a_phone_the_focus_stays_in_the_window(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_widget(page)
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        assert page.evaluate("['MOJBOK-CHAT', 'BODY'].includes(document.activeElement.tagName)")
+    page.get_by_label("Twoja wiadomość").press("Escape")
+    expect(page.get_by_role("button", name="Zapytaj asystenta")).to_be_focused()
 
 
 def test_ending_the_conversation_offers_a_new_one(page: Page) -> None:
@@ -168,9 +228,28 @@ def test_ending_the_conversation_offers_a_new_one(page: Page) -> None:
     expect(said(page, "automatyczny asystent mojBOK")).to_be_visible()
 
 
+def test_a_conversation_that_is_over_elsewhere_says_so(page: Page, system: System) -> None:
+    open_widget(page)
+    kept = page.evaluate("JSON.parse(sessionStorage.getItem('mojbok-chat'))")
+    headers = {"Authorization": f"Bearer {kept['token']}"}
+    requests.delete(f"{system.url}/api/chat/conversations/{kept['id']}", headers=headers, timeout=10)
+    expect(said(page, "Ta rozmowa się zakończyła.")).to_be_visible()
+    expect(page.get_by_role("button", name="Zacznij nową rozmowę")).to_be_focused()
+
+
 def test_nothing_is_kept_before_the_assistant_is_opened(page: Page) -> None:
     assert page.evaluate("Object.keys(sessionStorage).length + Object.keys(localStorage).length") == 0
     assert page.context.cookies() == []
+
+
+def test_files_are_asked_for_again_and_sent_only_when_they_changed(system: System) -> None:
+    script = requests.get(f"{system.url}/widget/api.js", timeout=10)
+    assert script.headers["Content-Type"] == "text/javascript; charset=utf-8"
+    assert script.headers["Cache-Control"] == "no-cache"
+    again = requests.get(script.url, headers={"If-None-Match": script.headers["ETag"]}, timeout=10)
+    assert (again.status_code, again.content) == (304, b"")
+    assert requests.get(f"{system.url}/favicon.svg", timeout=10).headers["Content-Type"] == "image/svg+xml"
+    assert requests.get(f"{system.url}/widget/..%2Fpyproject.toml", timeout=10).status_code == 404
 
 
 def test_the_pictures_of_the_readme_are_there() -> None:

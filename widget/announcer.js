@@ -1,0 +1,34 @@
+/** Says whole messages to screen readers: two polite regions by turns, so that each change is heard as a new one. */
+import { node } from "./nodes.js";
+
+const APART = 250;
+
+export class Announcer {
+  element = node("div", "unseen");
+  #regions = [node("div"), node("div")];
+  /** @type {string[]} */
+  #queue = [];
+  #busy = false;
+
+  constructor() {
+    for (const region of this.#regions) region.setAttribute("aria-live", "polite");
+    this.element.append(...this.#regions);
+  }
+
+  /** @param {string} words */
+  say(words) {
+    this.#queue.push(words);
+    if (!this.#busy) this.#next();
+  }
+
+  #next() {
+    const words = this.#queue.shift();
+    this.#busy = words !== undefined;
+    if (words === undefined) return;
+    const [spoken, other] = this.#regions;
+    spoken.textContent = words;
+    other.textContent = "";
+    this.#regions.reverse();
+    setTimeout(() => this.#next(), APART);
+  }
+}

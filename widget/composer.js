@@ -1,0 +1,51 @@
+/** Where the customer writes: Enter sends, Shift+Enter begins a new line, the field grows with the text. */
+import { node } from "./nodes.js";
+import { strings } from "./strings.js";
+
+const LONGEST = 4000;
+const HIGHEST = 140;
+
+export class Composer {
+  element = node("form", "composer");
+  #field = node("textarea");
+  #onSay;
+
+  /** @param {(text: string) => void} onSay */
+  constructor(onSay) {
+    this.#onSay = onSay;
+    this.#field.rows = 1;
+    this.#field.maxLength = LONGEST;
+    this.#field.setAttribute("aria-label", strings.compose);
+    const send = node("button", "send", strings.send);
+    this.element.append(this.#field, send);
+    this.element.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#say();
+    });
+    this.#field.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+      event.preventDefault();
+      this.#say();
+    });
+    this.#field.addEventListener("input", () => this.#grow());
+  }
+
+  focus() {
+    this.#field.focus();
+  }
+
+  #say() {
+    const text = this.#field.value.trim();
+    if (text) {
+      this.#field.value = "";
+      this.#grow();
+      this.#onSay(text);
+    }
+    this.focus();
+  }
+
+  #grow() {
+    this.#field.style.height = "auto";
+    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, HIGHEST)}px`;
+  }
+}

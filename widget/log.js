@@ -1,0 +1,126 @@
+/** The conversation as it is seen: messages in order, the customer's own from the moment they are sent. */
+import { Announcer } from "./announcer.js";
+import { close, message, speaker } from "./messages.js";
+import { button, node } from "./nodes.js";
+import { strings } from "./strings.js";
+
+/** Pixels left free above the message that an answer belongs to. */
+const MARGIN = 12;
+
+export class Log {
+  /** The announcer speaks for it: left to itself a log would repeat what is only redrawn. */
+  element = node("div", "log");
+  announcer = new Announcer();
+  #list = node("ol");
+  #onChoice;
+  /** @type {Map<number, HTMLElement>} */
+  #shown = new Map();
+  /** @type {Map<string, HTMLElement>} */
+  #waiting = new Map();
+
+  /** @param {(choice: import("./api.js").Choice) => void} onChoice */
+  constructor(onChoice) {
+    this.#onChoice = onChoice;
+    this.element.setAttribute("role", "log");
+    this.element.setAttribute("aria-live", "off");
+    this.element.setAttribute("aria-label", strings.log);
+    this.element.tabIndex = 0;
+    this.element.append(this.#list);
+  }
+
+  clear() {
+    this.#list.replaceChildren();
+    this.#shown.clear();
+    this.#waiting.clear();
+  }
+
+  /** @param {import("./api.js").ChatEvent} event  a message @param {boolean} isHistory */
+  show(event, isHistory) {
+    const item = message(event, this.#onChoice);
+    const own = this.#shown.get(event.seq);
+    if (own) own.replaceWith(item);
+    else this.#list.insertBefore(item, [...this.#waiting.values()][0] ?? null);
+    this.#shown.set(event.seq, item);
+    if (event.from === "customer") this.#closeTaken(event.text ?? "");
+    else if (!isHistory) this.announcer.say(spoken(event));
+    this.#reveal(item, event.in_reply_to);
+  }
+
+  /** Shows what is on its way. @param {import("./outbox.js").Waiting} waiting */
+  showWaiting({ message: { client_id: id }, words }) {
+    const item = message({ seq: 0, type: "message", from: "customer", at: "", text: words }, this.#onChoice);
+    this.#list.append(item);
+    this.#waiting.set(id, item);
+    this.#reveal(item);
+  }
+
+  /** @param {import("./outbox.js").Waiting} waiting @param {string} words */
+  note({ message: { client_id: id } }, words) {
+    const item = this.#waiting.get(id);
+    if (!item) return;
+    item.querySelector(".note")?.remove();
+    item.append(node("span", "note", words));
+    this.#reveal(item);
+  }
+
+  /** @param {import("./outbox.js").Waiting} waiting */
+  refused(waiting) {
+    this.note(waiting, strings.refused);
+    this.#waiting.delete(waiting.message.client_id);
+  }
+
+  /** @param {import("./outbox.js").Waiting} waiting @param {number} seq */
+  accepted({ message: { client_id: id } }, seq) {
+    const item = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    item?.querySelector(".note")?.remove();
+    // The feed may have told of the message before the acknowledgement came.
+    if (this.#shown.has(seq)) item?.remove();
+    else if (item) this.#shown.set(seq, item);
+  }
+
+  /** Says that the conversation is over; gives back the button that begins another. */
+  end() {
+    close(this.element);
+    const item = node("li", "over", strings.over);
+    const again = button("choice", strings.again);
+    item.append(again);
+    this.#list.append(item);
+    this.announcer.say(strings.over);
+    this.#reveal(item);
+    return again;
+  }
+
+  /** A choice is shown as said by its title: the message that offered it offers no more. @param {string} title */
+  #closeTaken(title) {
+    const groups = [.../** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll(".choices"))].reverse();
+    const clicked = groups.find((group) => group.dataset.taken === title);
+    if (clicked) return void delete clicked.dataset.taken;
+    const typed = groups.find((group) =>
+      [...group.querySelectorAll("button")].some((choice) => !choice.disabled && same(choice.textContent, title)),
+    );
+    if (typed) close(typed);
+  }
+
+  /**
+   * Scrolls to a message; a long answer is shown from the question on.
+   * @param {HTMLElement} item @param {number} [cause]  the seq of the question
+   */
+  #reveal(item, cause) {
+    const question = this.#shown.get(cause ?? 0) ?? item;
+    const first = question.offsetHeight * 3 < this.element.clientHeight ? question : item;
+    this.element.scrollTop = Math.min(this.element.scrollHeight, first.offsetTop - MARGIN);
+  }
+}
+
+/** @param {import("./api.js").ChatEvent} event */
+function spoken(event) {
+  const titles = (event.choices ?? []).map((choice) => choice.title);
+  const offered = titles.length ? ` ${strings.offered(titles)}` : "";
+  return `${speaker(event.from)}: ${event.text}${offered}`;
+}
+
+/** @param {string | null} one @param {string} other */
+function same(one, other) {
+  return one?.trim().toLocaleLowerCase("pl") === other.trim().toLocaleLowerCase("pl");
+}

@@ -1,0 +1,78 @@
+/** What the customer said and the server has not accepted yet: sent in order, each once, kept over a reload. */
+import { pause, Refused } from "./api.js";
+
+const KEY = "mojbok-outbox";
+
+/**
+ * @typedef {{message: import("./api.js").Outgoing, words: string}} Waiting
+ * @typedef {object} Listener
+ * @property {(waiting: Waiting) => void} onWaiting
+ * @property {(waiting: Waiting, seq: number) => void} onAccepted
+ * @property {(waiting: Waiting, error: Refused) => void} onRefused
+ */
+
+export class Outbox {
+  /** @type {Waiting[]} */
+  #queue = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+  #busy = false;
+  #conversation;
+  #listener;
+
+  /** @param {import("./api.js").Conversation} conversation @param {Listener} listener */
+  constructor(conversation, listener) {
+    this.#conversation = conversation;
+    this.#listener = listener;
+  }
+
+  /** @returns {readonly Waiting[]} */
+  get waiting() {
+    return this.#queue;
+  }
+
+  /** @param {{text: string} | {choice: string}} said @param {string} words  as the customer sees it */
+  add(said, words) {
+    const waiting = { message: { client_id: crypto.randomUUID(), ...said }, words };
+    this.#keep([...this.#queue, waiting]);
+    return waiting;
+  }
+
+  /** Sends what waits; the client's id makes it harmless to send again what may have arrived. */
+  async flush() {
+    if (this.#busy) return;
+    this.#busy = true;
+    for (let attempt = 0; this.#queue[0]; attempt++) {
+      const first = this.#queue[0];
+      try {
+        const seq = await this.#conversation.say(first.message);
+        this.#drop(first);
+        this.#listener.onAccepted(first, seq);
+        attempt = -1;
+      } catch (error) {
+        if (error instanceof Refused && error.final) {
+          this.#drop(first);
+          this.#listener.onRefused(first, error);
+        } else {
+          this.#listener.onWaiting(first);
+          await pause(attempt, error instanceof Refused ? error.retryAfter : 0);
+        }
+      }
+    }
+    this.#busy = false;
+  }
+
+  clear() {
+    this.#keep([]);
+  }
+
+  /** @param {Waiting} waiting */
+  #drop(waiting) {
+    this.#keep(this.#queue.filter((other) => other !== waiting));
+  }
+
+  /** @param {Waiting[]} queue */
+  #keep(queue) {
+    this.#queue = queue;
+    if (queue.length) sessionStorage.setItem(KEY, JSON.stringify(queue));
+    else sessionStorage.removeItem(KEY);
+  }
+}
