@@ -98,7 +98,7 @@ read by long poll until `answered`. **Stock** is a Rasa server with the pipeline
 REST channel, which keeps conversations in memory.
 
 **Aims:** a p95 no worse than the stock server's, and a turn 300 that costs at most 1.2 times turn 3. Most of our time is spent in the backend's process, in SQLAlchemy and the hops to
-SQLite's threads: a turn is some twenty statements (inbox, dialogue, record, events, what was understood), each committed to disk where the stock server keeps nothing.
+SQLite's threads: a turn is some twenty statements (inbox, dialogue, events, what was understood) in two commits to disk, where the stock server keeps nothing.
 
 | | ours | stock |
 |---|---|---|
