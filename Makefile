@@ -44,7 +44,7 @@ $(UV):
 	@.tools/bin/python -m pip install -q --disable-pip-version-check uv==$(UV_VERSION)
 
 .venv/bin/python: | $(UV)
-	@$(UV) venv -q --python '>=3.11' .venv || { echo "Python 3.11 or newer is needed: install it (pyenv install 3.11) and try again." >&2; exit 1; }
+	@$(UV) venv -q --python '>=3.11' .venv 2>/dev/null || { echo "Python 3.11 or newer is needed: install it (pyenv install 3.11) and try again." >&2; exit 1; }
 
 # The development lock holds everything of the other one, so an environment that has it keeps it.
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
@@ -61,7 +61,7 @@ $(UV):
 
 # uv runs inside bot/: there .python-version names 3.10, which pyenv's shims obey.
 bot/.venv/.ready: bot/requirements.lock | $(UV)
-	@cd bot && { $(BOT_UV) venv -q --allow-existing --python 3.10 .venv || { echo "Python 3.10 is needed for Rasa: install it (pyenv install 3.10) and try again." >&2; exit 1; }; }
+	@cd bot && { $(BOT_UV) venv -q --allow-existing --python 3.10 .venv 2>/dev/null || { echo "Python 3.10 is needed for Rasa: install it (pyenv install 3.10) and try again." >&2; exit 1; }; }
 	@echo "Installing Rasa's packages (about 2.5 GB on disk) …"
 	@cd bot && $(BOT_UV) pip sync -q --require-hashes --python .venv requirements.lock
 	@touch $@
