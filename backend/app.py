@@ -16,6 +16,11 @@ from sanic import Sanic
 from sanic.server.async_server import AsyncioServer
 
 import backend.models  # noqa: F401 - every table is known before any is made
+from backend.accounts.parts import Parts as AccountParts
+from backend.accounts.passwords import Passwords
+from backend.accounts.proofs import Proofs
+from backend.accounts.service import Accounts
+from backend.audit.service import Audit
 from backend.chat.api import Chat, chat, watch_identities
 from backend.chat.events import Events
 from backend.chat.hub import Hub
@@ -29,20 +34,27 @@ from backend.database import Database
 from backend.dev.api import Development, dev
 from backend.health import Health, health
 from backend.identity.service import Identity
+from backend.identity.sessions import Sessions
 from backend.internal.api import create_internal_app
 from backend.internal.calls import Internal
+from backend.limits.service import Limits
 from backend.mail.service import Outbox
-from backend.mail.worker import deliver_forever
+from backend.mail.smtp import MailServer
+from backend.mail.worker import catch_forever, send_forever
+from backend.migrations import upgrade
 from backend.portal.api import portal
+from backend.portal.pages import error_page
+from backend.portal.visitors import Portal
 from backend.problems import answer_with_problems
 from backend.secrecy import Cipher, Hasher
 from backend.settings import Settings, load
+from backend.tickets.service import Tickets
 from backend.wording import load_wording
 
 logger = logging.getLogger("mojbok.backend")
 
-LARGEST_BODY = 2_000_000
-"""Bytes; more is answered 413 before it is read."""
+LARGEST_BODY = 11_000_000
+"""Bytes, enough for a form with a file of 10 MB; more is answered 413 before it is read."""
 
 
 @dataclass
@@ -52,6 +64,7 @@ class Parts:
     settings: Settings
     database: Database
     clock: Clock
+    outbox: Outbox
     rasa: Rasa
     turns: Turns
     identity: Identity
@@ -67,25 +80,31 @@ def build(settings: Settings) -> Parts:
     secret = settings.internal_secret.get_secret_value()
     wording = load_wording(settings)
     outbox, vault = Outbox(cipher, clock), Vault(cipher)
-    identity = Identity(settings, clock, hasher, outbox)
+    limits, audit, sessions = Limits(clock, hasher), Audit(clock), Sessions(settings, clock)
+    proofs = Proofs(settings, clock, hasher, cipher)
+    account_parts = AccountParts(settings, clock, outbox, limits, audit, sessions, proofs, Passwords())
+    accounts, tickets = Accounts(account_parts), Tickets(clock, cipher)
+    identity = Identity(settings, clock, hasher, outbox, limits, audit, sessions)
     events = Events(clock, wording, vault, identity)
     rasa = Rasa(settings.rasa_url, secret, settings.turn_timeout)
     turns = Turns(settings, database, clock, wording, vault, events, hub, rasa)
     conversations = Conversations(clock, wording, hasher, vault, events, identity, turns)
+    entrance = Portal(settings, database, clock, hasher, accounts, tickets)
 
     public = _public_app(settings)
     public.ctx.settings = settings
-    public.ctx.chat = Chat(database, conversations, events, turns, hub)
+    public.ctx.chat = Chat(settings, database, hasher, accounts, conversations, events, turns, hub)
+    public.ctx.portal = entrance
     public.ctx.health = Health(database, clock, rasa, settings.actions_url)
-    public.ctx.development = Development(settings, database, clock, outbox, turns, hub)
-    internal = create_internal_app(secret, Internal(database, clock, vault, identity, events, turns, hub))
-    return Parts(settings, database, clock, rasa, turns, identity, public, internal)
+    public.ctx.development = Development(settings, database, clock, outbox, accounts, turns, hub)
+    internal = create_internal_app(secret, Internal(database, clock, vault, identity, accounts, events, turns, hub))
+    return Parts(settings, database, clock, outbox, rasa, turns, identity, public, internal)
 
 
 def _public_app(settings: Settings) -> Sanic:
     app = Sanic("mojbok", configure_logging=False)
     app.config.update(ACCESS_LOG=False, REQUEST_MAX_SIZE=LARGEST_BODY, FALLBACK_ERROR_FORMAT="json")
-    answer_with_problems(app)
+    answer_with_problems(app, error_page)
     allow_origins(app, settings.cors_origins)
     for blueprint in (chat, health, portal):
         app.blueprint(blueprint)
@@ -97,18 +116,14 @@ def _public_app(settings: Settings) -> Sanic:
 async def serve(settings: Settings) -> None:
     """Runs until SIGINT or SIGTERM."""
     parts = build(settings)
-    await parts.database.create_tables()
+    await upgrade(parts.database)
     async with parts.database.read() as session:
         await parts.clock.load(session)
     servers = [
         await _listen(parts.internal, "127.0.0.1", settings.internal_port),
         await _listen(parts.public, settings.host, settings.port),
     ]
-    work = [_background(watch_identities(parts.public.ctx.chat, parts.identity))]
-    if settings.development:
-        work.append(_background(deliver_forever(parts.database, parts.clock)))
-    else:
-        logger.warning("Letters wait in the outbox: there is no way to send them in production yet")
+    work = [_background(watch_identities(parts.public.ctx.chat, parts.identity)), _background(_deliver(parts))]
     await parts.turns.resume()
     logger.info("Listening on %s", settings.base_url)
     await _until_stopped()
@@ -119,6 +134,18 @@ async def serve(settings: Settings) -> None:
         server.close()
     await parts.rasa.close()
     await parts.database.close()
+
+
+async def _deliver(parts: Parts) -> None:
+    """Sends letters as this profile does."""
+    settings = parts.settings
+    if settings.development:
+        await catch_forever(parts.database, parts.clock)
+    elif settings.smtp_host:
+        await send_forever(parts.database, parts.clock, parts.outbox, MailServer(settings))
+    else:
+        logger.warning("Letters wait in the outbox: set MOJBOK_SMTP_HOST to send them")
+        await asyncio.Event().wait()
 
 
 async def _listen(app: Sanic, host: str, port: int) -> AsyncioServer:
@@ -152,7 +179,7 @@ async def _until_stopped() -> None:
 
 def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
-    for quiet in ("httpx", "sanic.root"):
+    for quiet in ("alembic", "httpx", "sanic.root"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     with contextlib.suppress(KeyboardInterrupt):
         uvloop.run(serve(load()))

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, Dialect, MetaData, TypeDecorator, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -76,12 +77,14 @@ class Database:
             else:
                 yield session
 
-    async def create_tables(self) -> None:
-        async with self.engine.execution_options(mojbok_write=True).begin() as connection:
-            await connection.run_sync(Base.metadata.create_all)
-
     async def close(self) -> None:
         await self.engine.dispose()
+
+
+async def insert_unless_there(session: AsyncSession, row: type[Base], **values: Any) -> None:
+    """Inserts a row unless one with its key is there; of several at once exactly one inserts."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    await session.execute(insert(row).values(**values).on_conflict_do_nothing())
 
 
 def _create_engine(url: str) -> AsyncEngine:

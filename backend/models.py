@@ -1,12 +1,27 @@
 """Every table, imported in one place: whoever creates the database needs them all."""
 
+from backend.accounts import models as accounts
+from backend.audit import models as audit
 from backend.billing import models as billing
 from backend.chat import models as chat
 from backend.clock import ClockShift
 from backend.consumption import models as consumption
 from backend.customers import models as customers
 from backend.identity import models as identity
+from backend.limits import models as limits
 from backend.mail import models as mail
 from backend.tickets import models as tickets
 
-__all__ = ["ClockShift", "billing", "chat", "consumption", "customers", "identity", "mail", "tickets"]
+__all__ = [
+    "ClockShift",
+    "accounts",
+    "audit",
+    "billing",
+    "chat",
+    "consumption",
+    "customers",
+    "identity",
+    "limits",
+    "mail",
+    "tickets",
+]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
-from sanic import Request, Sanic, json
+from sanic import HTTPResponse, Request, Sanic, json
 from sanic.exceptions import (
     BadRequest,
     Forbidden,
@@ -59,25 +60,38 @@ def problem(status: int, detail: str, headers: dict[str, str] | None = None, **e
     return json(body, status=status, headers=headers, content_type="application/problem+json")
 
 
-def answer_with_problems(app: Sanic) -> None:
-    """Every error of this app becomes a problem; nothing of a request is shown back or logged."""
+Page = Callable[[Request, int, str], HTTPResponse]
+
+
+def answer_with_problems(app: Sanic, page: Page | None = None) -> None:
+    """Every error of this app becomes a problem, or a `page` for who asks for one with a browser.
+
+    Nothing of a request is shown back or logged.
+    """
+
+    def answer(request: Request, status: int, detail: str, headers: dict[str, str], **extra: Any) -> HTTPResponse:
+        if page and "text/html" in request.headers.get("accept", "") and not request.path.startswith("/api/"):
+            made = page(request, status, detail)
+            made.headers.update(headers)
+            return made
+        return problem(status, detail, headers, **extra)
 
     @app.exception(Problem)
-    async def refused(_request: Request, error: Problem) -> JSONResponse:
-        return problem(error.status, error.detail, error.headers, **error.extra)
+    async def refused(request: Request, error: Problem) -> HTTPResponse:
+        return answer(request, error.status, error.detail, error.headers, **error.extra)
 
     @app.exception(NotFound, MethodNotAllowed, BadRequest, Forbidden, PayloadTooLarge, RequestTimeout)
-    async def rejected(_request: Request, error: SanicException) -> JSONResponse:
+    async def rejected(request: Request, error: SanicException) -> HTTPResponse:
         headers = {name: str(value) for name, value in (error.headers or {}).items()}
-        return problem(error.status_code, DETAILS.get(error.status_code, DETAILS[400]), headers)
+        return answer(request, error.status_code, DETAILS.get(error.status_code, DETAILS[400]), headers)
 
     @app.exception(Exception)
-    async def failed(request: Request, error: Exception) -> JSONResponse:
+    async def failed(request: Request, error: Exception) -> HTTPResponse:
         if isinstance(error, SanicException):
-            return problem(error.status_code, DETAILS.get(error.status_code, DETAILS[400]))
+            return answer(request, error.status_code, DETAILS.get(error.status_code, DETAILS[400]), {})
         route = request.route.path if request.route else "?"
         logger.error("%s /%s failed: %s", request.method, route, type(error).__name__, exc_info=_without_values(error))
-        return problem(500, DETAILS[500])
+        return answer(request, 500, DETAILS[500], {})
 
 
 def _without_values(error: Exception) -> Any:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
-from babel.numbers import format_currency
+from babel.numbers import format_currency, format_decimal
 from sqlalchemy import BigInteger, Dialect, TypeDecorator
 
 LOCALE = Locale.parse("pl_PL")
@@ -21,6 +21,21 @@ def amount(grosze: int) -> str:
 def long_date(day: dt.date) -> str:
     """ "5 listopada 2026"."""
     return str(format_date(day, "d MMMM y", locale=LOCALE))
+
+
+def month(day: dt.date) -> str:
+    """ "listopad 2026"."""
+    return str(format_date(day, "LLLL y", locale=LOCALE))
+
+
+def number(value: Decimal) -> str:
+    """ "1 234,5", with no-break spaces, as many places as there are, at most three."""
+    return str(format_decimal(value, "#,##0.###", locale=LOCALE))
+
+
+def energy(kwh: Decimal) -> str:
+    """ "1 234,5 kWh"."""
+    return f"{number(kwh)}\xa0kWh"
 
 
 def moment(time: dt.datetime) -> str:

@@ -20,6 +20,7 @@ from backend.customers.models import Customer
 from backend.database import Database
 from backend.imports.demo import showcase, write_demo
 from backend.imports.service import import_folder
+from backend.migrations import upgrade
 from backend.settings import ROOT, Settings
 from backend.supervisor import Program, Supervisor
 from backend.training import RASA, rasa_environment, train
@@ -78,7 +79,7 @@ async def load_demo(settings: Settings) -> None:
     """Made-up customers for a database that has none."""
     database = Database(settings.database_url)
     try:
-        await database.create_tables()
+        await upgrade(database)
         async with database.read() as session:
             if await session.scalar(select(func.count()).select_from(Customer)):
                 return

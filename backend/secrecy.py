@@ -16,12 +16,19 @@ class Cipher:
         self._fernet = MultiFernet([Fernet(key.strip()) for key in keys.split(",")])
 
     def encrypt(self, text: str) -> bytes:
-        return self._fernet.encrypt(text.encode())
+        return self.encrypt_bytes(text.encode())
 
     def decrypt(self, ciphertext: bytes) -> str:
         """Raises ValueError when no key fits."""
+        return self.decrypt_bytes(ciphertext).decode()
+
+    def encrypt_bytes(self, content: bytes) -> bytes:
+        return self._fernet.encrypt(content)
+
+    def decrypt_bytes(self, ciphertext: bytes) -> bytes:
+        """Raises ValueError when no key fits."""
         try:
-            return self._fernet.decrypt(ciphertext).decode()
+            return self._fernet.decrypt(ciphertext)
         except InvalidToken:
             raise ValueError("no vault key decrypts this value") from None
 

@@ -8,6 +8,7 @@ import secrets
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from cryptography.fernet import Fernet
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError
@@ -60,6 +61,16 @@ class Settings(BaseSettings):
     mail_from: str = "mojBOK <nie-odpowiadaj@polenergia-sprzedaz.pl>"
     cutover: dt.date = dt.date(2024, 9, 1)
 
+    # Letters go out by SMTP in production; without a host they wait
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+
+    # How many proxies of ours stand in front; each adds one address to X-Forwarded-For
+    proxies: int = Field(default=0, ge=0)
+
     # A turn
     turn_patience: float = 120.0
     turn_wait_notice: float = 10.0
@@ -73,6 +84,13 @@ class Settings(BaseSettings):
     code_tries: int = 5
     codes_per_quarter_hour: int = 3
     codes_per_day: int = 10
+
+    # Accounts
+    session_idle: dt.timedelta = dt.timedelta(minutes=15)
+    session_longest: dt.timedelta = dt.timedelta(hours=8)
+    activation_lifetime: dt.timedelta = dt.timedelta(hours=24)
+    terms_version: str = "2026-11-01"
+    document_years: int = Field(default=5, ge=0)
 
     @property
     def development(self) -> bool:

@@ -8,6 +8,8 @@
  */
 
 const KEY = "mojbok-chat";
+/** Where the outbox waits. */
+export const OUTBOX = "mojbok-outbox";
 /** Seconds that a call may take beyond the time it was asked to wait. */
 const PATIENCE = 15;
 const FIRST_PAUSE = 500;
@@ -34,21 +36,27 @@ export function isOver(error) {
 }
 
 export class Conversation {
-  /** @type {{id: string, token: string} | null} */
+  /** @type {{id: string, token: string, session: string} | null} */
   #kept;
   #base;
+  #session;
 
-  /** @param {string} server  its address, without a slash at the end */
-  constructor(server) {
+  /**
+   * @param {string} server  its address, without a slash at the end
+   * @param {string} session  the mark of who is signed in on the page; a conversation of another mark is left alone
+   */
+  constructor(server, session) {
     this.#base = `${server}/api/chat/conversations`;
+    this.#session = session;
     this.#kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    if (this.#kept && this.#kept.session !== session) this.forget();
   }
 
   /** Opens a conversation, unless this tab has one; tells whether it did. */
   async open() {
     if (this.#kept) return false;
     const body = await (await this.#call("POST", "", { body: {} })).json();
-    this.#kept = { id: body.conversation, token: body.token };
+    this.#kept = { id: body.conversation, token: body.token, session: this.#session };
     sessionStorage.setItem(KEY, JSON.stringify(this.#kept));
     return true;
   }
@@ -84,8 +92,10 @@ export class Conversation {
     this.forget();
   }
 
+  /** Drops the conversation, and with it what was still to be said in it. */
   forget() {
     sessionStorage.removeItem(KEY);
+    sessionStorage.removeItem(OUTBOX);
     this.#kept = null;
   }
 

@@ -1,7 +1,5 @@
 /** What the customer said and the server has not accepted yet: sent in order, each once, kept over a reload. */
-import { pause, Refused } from "./api.js";
-
-const KEY = "mojbok-outbox";
+import { OUTBOX as KEY, pause, Refused } from "./api.js";
 
 /**
  * @typedef {{message: import("./api.js").Outgoing, words: string}} Waiting

@@ -96,7 +96,7 @@ class MojbokChat extends HTMLElement {
     this.#unanswered.clear();
     this.#composer.element.hidden = false;
     this.#tell("");
-    const conversation = new Conversation(SERVER);
+    const conversation = new Conversation(SERVER, this.getAttribute("session") ?? "");
     const outbox = new Outbox(conversation, {
       onWaiting: (waiting) => this.#log.note(waiting, strings.waiting),
       onAccepted: (waiting, seq) => this.#log.accepted(waiting, seq),

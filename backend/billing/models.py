@@ -14,7 +14,7 @@ class Document(Base):
     """An invoice, a correction (negative when it gives back) or an interest note. Amounts are grosze."""
 
     __tablename__ = "documents"
-    __table_args__ = (Index("ix_documents_customer", "customer_id", "due"),)
+    __table_args__ = (Index("ix_documents_customer", "customer_id", "issued", "document_no"),)
 
     document_no: Mapped[str] = mapped_column(String(60), primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
@@ -53,9 +53,10 @@ class DocumentLine(Base):
 
 class Payment(Base):
     __tablename__ = "payments"
+    __table_args__ = (Index("ix_payments_customer", "customer_id", "received", "payment_no"),)
 
     payment_no: Mapped[str] = mapped_column(String(60), primary_key=True)
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
     document_no: Mapped[str | None] = mapped_column(ForeignKey("documents.document_no"), index=True)
     received: Mapped[dt.date]
     amount_grosze: Mapped[int] = mapped_column(BigInteger)

@@ -10,7 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sanic import Blueprint, HTTPResponse, Request, empty, json
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.accounts.service import Accounts
+from backend.browsers import is_same_origin, network_address, session_token
 from backend.chat import repository
 from backend.chat.events import Events
 from backend.chat.hub import Bell, Hub
@@ -18,8 +21,11 @@ from backend.chat.schemas import EventBody, GivenFeedback, OpenConversation, Sai
 from backend.chat.service import Conversations
 from backend.chat.turns import Turns
 from backend.database import Database
+from backend.identity.models import PortalSession
 from backend.identity.service import Identity
 from backend.problems import Problem
+from backend.secrecy import Hasher
+from backend.settings import Settings
 
 chat = Blueprint("chat", url_prefix="/api/chat/conversations")
 
@@ -35,7 +41,10 @@ Body = TypeVar("Body", bound=BaseModel)
 class Chat:
     """What the routes need, made when the app starts."""
 
+    settings: Settings
     database: Database
+    hasher: Hasher
+    accounts: Accounts
     conversations: Conversations
     events: Events
     turns: Turns
@@ -80,9 +89,22 @@ async def open_conversation(request: Request) -> HTTPResponse:
     app = _chat(request)
     _body(request, OpenConversation)
     async with app.database.write() as session:
-        conversation, token = await app.conversations.open(session, "web")
+        origin = app.hasher.digest("origin", network_address(request, app.settings))
+        if not await app.accounts.origin_may(session, "conversation", origin):
+            raise Problem(
+                429, "Zbyt wiele nowych rozmów. Spróbuj ponownie za kwadrans.", headers={"Retry-After": "900"}
+            )
+        conversation, token = await app.conversations.open(session, "web", await _signed_in(request, session))
         events = await app.events.read(session, conversation.id, 0)
     return json({"conversation": conversation.id, "token": token, "events": events}, status=201)
+
+
+async def _signed_in(request: Request, session: AsyncSession) -> PortalSession | None:
+    """The portal's session, if a page of ours asks: another site's page never speaks for the customer."""
+    app = _chat(request)
+    if not is_same_origin(request, app.settings):
+        return None
+    return await app.accounts.sessions.find(session, session_token(request, app.settings))
 
 
 @chat.post("/<conversation_id:str>/messages")

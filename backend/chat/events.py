@@ -44,9 +44,16 @@ class Events:
         )
         return conversation.last_seq
 
-    def say(self, session: AsyncSession, conversation: Conversation, name: str, in_reply_to: int | None = None) -> None:
-        """Appends a sentence of the backend's own (`domain.yml`)."""
-        text = self._wording.fill(self._wording.sentence(name)["text"], team=None)
+    def say(
+        self,
+        session: AsyncSession,
+        conversation: Conversation,
+        sentence: str,
+        in_reply_to: int | None = None,
+        **values: str,
+    ) -> None:
+        """Appends a sentence of the backend's own (`domain.yml`), its {variables} filled with placeholders."""
+        text = self._wording.fill(self._wording.sentence(sentence)["text"], team=None).format(**values)
         self.append(session, conversation, "message", {"from": "bot", "text": text}, in_reply_to)
 
     def identity_confirmed(self, session: AsyncSession, conversation: Conversation, grant: Grant) -> None:

@@ -12,13 +12,15 @@ from backend.chat.events import Events
 from backend.chat.models import Choice, Conversation, Feedback, InboxMessage
 from backend.chat.schemas import LONGEST_TEXT, GivenFeedback, SaidMessage
 from backend.chat.turns import Turns
-from backend.chat.vault import Vault
+from backend.chat.vault import Vault, shown_number
 from backend.clock import Clock
 from backend.folding import words
+from backend.identity.models import PortalSession
 from backend.identity.service import Identity
 from backend.problems import Problem
 from backend.secrecy import Hasher, new_token, token_digest
 from backend.wording import Wording
+from bot.placeholders import Kind, Placeholder
 
 MOST_UNANSWERED = 20
 RETRY_AFTER = 5
@@ -38,8 +40,10 @@ class Conversations:
         self._clock, self._wording, self._hasher = clock, wording, hasher
         self._vault, self._events, self._identity, self._turns = vault, events, identity, turns
 
-    async def open(self, session: AsyncSession, channel: str) -> tuple[Conversation, str]:
-        """A new conversation that has been greeted, and its token."""
+    async def open(
+        self, session: AsyncSession, channel: str, signed_in: PortalSession | None = None
+    ) -> tuple[Conversation, str]:
+        """A new conversation that has been greeted, and its token; whoever is signed in to the portal is known."""
         token, now = new_token(), self._clock.now()
         conversation = Conversation(
             id=f"k_{secrets.token_urlsafe(18)}",
@@ -53,8 +57,20 @@ class Conversations:
         await session.flush()
         greeting = compose(self._wording.sentence("say_greeting"), self._wording, team=None)
         self._turns.append_answer(session, conversation, greeting)
+        if signed_in:
+            await self._recognise(session, conversation, signed_in)
         await session.flush()
         return conversation, token
+
+    async def _recognise(self, session: AsyncSession, conversation: Conversation, signed_in: PortalSession) -> None:
+        confirmation = await self._identity.grant_to_session(session, conversation.id, signed_in)
+        customer = confirmation.customers[0]
+        name = Placeholder(Kind.LABEL, shown_number(0, 0))
+        session.add(self._vault.entry(conversation.id, name, customer.name, customer.id))
+        self._events.identity_confirmed(session, conversation, confirmation.grant)
+        self._events.say(session, conversation, "say_signed_in", name=str(name))
+        team = "bok" if customer.kind == "business" else "cok"
+        await repository.save_state(session, conversation.id, {"slots": {"team": team}})
 
     async def authenticated(
         self, session: AsyncSession, conversation_id: str, token: str | None, *, lock: bool = False

@@ -9,6 +9,7 @@ import typer
 import backend.models  # noqa: F401 - every table is known before any is made
 from backend.database import Database
 from backend.imports.service import BadData, import_folder
+from backend.migrations import upgrade
 from backend.settings import Settings
 
 MOST_ROWS_SHOWN = 20
@@ -21,7 +22,7 @@ class ImportRefused(Exception):
 async def import_data(settings: Settings, folder: Path, *, skip_bad: bool) -> None:
     database = Database(settings.database_url)
     try:
-        await database.create_tables()
+        await upgrade(database)
         report = await import_folder(database, folder, skip_bad=skip_bad, progress=typer.echo)
     except BadData as error:
         shown = "\n".join(f"  {row}" for row in error.rows[:MOST_ROWS_SHOWN])

@@ -13,6 +13,7 @@ import httpx
 import typer
 
 from backend.database import Database
+from backend.migrations import upgrade
 from backend.run import LEAST_DISK, port_is_free
 from backend.settings import ROOT, Settings
 from backend.training import RASA, model_path
@@ -66,7 +67,7 @@ async def _disk(settings: Settings) -> Finding:
 async def _database(settings: Settings) -> Finding:
     database = Database(settings.database_url)
     try:
-        await database.create_tables()
+        await upgrade(database)
     except Exception as error:  # noqa: BLE001 - whatever it is, the person is told
         return False, f"cannot be reached ({type(error).__name__}): see MOJBOK_DATABASE_URL"
     finally:

@@ -11,6 +11,7 @@ from backend.chat import repository
 from backend.chat.models import Event, TurnRecord
 from backend.clock import WARSAW
 from backend.database import Database
+from backend.migrations import upgrade
 from backend.settings import Settings
 from bot.placeholders import mask
 
@@ -22,7 +23,7 @@ class NoSuchConversation(Exception):
 async def print_log(settings: Settings, conversation_id: str | None, limit: int) -> None:
     database = Database(settings.database_url)
     try:
-        await database.create_tables()
+        await upgrade(database)
         async with database.read() as session:
             if conversation_id is None:
                 for conversation, record in await repository.recent(session, limit):

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import Base
+from backend.database import Base, UtcDateTime
 
 
 class Customer(Base):
@@ -28,6 +29,27 @@ class Customer(Base):
     consent_email: Mapped[bool]
     consent_phone: Mapped[bool]
     row_digest: Mapped[str] = mapped_column(String(64))
+    imported: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What the import brought, by column, where the customer has changed it since."""
+
+
+class LegalHold(Base):
+    """Why a customer's data must not be erased now."""
+
+    __tablename__ = "legal_holds"
+
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(String(500))
+    since: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
+class ErasedPerson(Base):
+    """A keyed hash of a number of somebody who was erased: an import leaves that person out."""
+
+    __tablename__ = "erased_people"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    erased_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
 
 
 class Contract(Base):

@@ -1,3 +1,5 @@
+"""Queries on customers and contracts. What belongs to one customer takes that customer's id first."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -5,7 +7,9 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.customers.models import Customer
+from backend.customers.models import Contract, Customer
+
+_SIGNED = Contract.status != "unsigned"
 
 
 async def by_email(session: AsyncSession, folded: str) -> Sequence[Customer]:
@@ -20,5 +24,27 @@ async def by_login(session: AsyncSession, folded: str, digits: str) -> Sequence[
     return (await session.scalars(query.order_by(Customer.customer_no))).all()
 
 
+async def by_number(session: AsyncSession, customer_no: str) -> Customer | None:
+    return await session.scalar(select(Customer).where(Customer.customer_no == customer_no))
+
+
 async def by_ids(session: AsyncSession, ids: list[int]) -> Sequence[Customer]:
     return (await session.scalars(select(Customer).where(Customer.id.in_(ids)))).all()
+
+
+async def for_change(session: AsyncSession, customer_id: int) -> Customer:
+    return await session.get_one(Customer, customer_id, with_for_update=True, populate_existing=True)
+
+
+async def changed_here(session: AsyncSession) -> Sequence[Customer]:
+    return (await session.scalars(select(Customer).where(Customer.imported.is_not(None)))).all()
+
+
+async def contracts(session: AsyncSession, customer_id: int) -> Sequence[Contract]:
+    query = select(Contract).where(Contract.customer_id == customer_id, _SIGNED)
+    return (await session.scalars(query.order_by(Contract.status, Contract.contract_no))).all()
+
+
+async def contract(session: AsyncSession, customer_id: int, contract_no: str) -> Contract | None:
+    query = select(Contract).where(Contract.customer_id == customer_id, Contract.contract_no == contract_no, _SIGNED)
+    return await session.scalar(query)

@@ -10,9 +10,12 @@ from jinja2 import Environment, PackageLoader
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from sanic import Blueprint, HTTPResponse, Request, empty, html, json, text
 
+from backend.accounts.service import Accounts
+from backend.browsers import set_session
 from backend.chat.hub import Hub
 from backend.chat.turns import Turns
 from backend.clock import WARSAW, Clock
+from backend.customers import service as customers
 from backend.database import Database
 from backend.dev import storage
 from backend.mail.service import Outbox
@@ -31,8 +34,15 @@ class Development:
     database: Database
     clock: Clock
     outbox: Outbox
+    accounts: Accounts
     turns: Turns
     hub: Hub
+
+
+class SignIn(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, hide_input_in_errors=True)
+
+    email: str
 
 
 class SetClock(BaseModel):
@@ -83,6 +93,31 @@ async def set_clock(request: Request) -> HTTPResponse:
     except OverflowError:
         raise Problem(400, "Tego czasu nie da się ustawić.") from None
     return empty()
+
+
+@dev.post("/login")
+async def sign_in(request: Request) -> HTTPResponse:
+    """Signs the customer with this address in, as the portal does."""
+    development = _context(request)
+    try:
+        wanted = SignIn.model_validate_json(request.body)
+    except ValidationError:
+        raise Problem(400, "Podaj adres e-mail klienta.") from None
+    async with development.database.write() as session:
+        found = await customers.find_by_email(session, wanted.email)
+        if not found:
+            raise Problem(404, "Nie ma klienta z tym adresem.")
+        _, token = await development.accounts.sessions.begin(session, found[0].id)
+    response = empty()
+    set_session(response, development.settings, token)
+    return response
+
+
+@dev.get("/effects")
+async def effects(request: Request) -> HTTPResponse:
+    development = _context(request)
+    async with development.database.read() as session:
+        return json(await storage.effects(session))
 
 
 @dev.get("/stored")

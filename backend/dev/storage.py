@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.accounts import models as accounts
+from backend.accounts import recovery
+from backend.audit import models as audit
 from backend.chat import models as chat
+from backend.customers import service as customers
 from backend.identity import models as identity
+from backend.limits import models as limits
 from backend.mail.models import Letter
+from backend.tickets import service as tickets
 
 _TABLES = (
     chat.Feedback,
@@ -23,8 +30,13 @@ _TABLES = (
     chat.Event,
     identity.Grant,
     identity.IdentityCode,
+    identity.PortalSession,
     chat.Conversation,
+    accounts.Proof,
+    audit.SecurityEvent,
+    limits.Limit,
 )
+_CREDENTIALS = (accounts.Account, Letter)
 _CIPHERTEXT = "ciphertext"
 
 
@@ -44,5 +56,29 @@ def log(file: Path) -> str:
 
 
 async def clear(session: AsyncSession) -> None:
-    for model in (*_TABLES, Letter):
+    for model in (*_TABLES, *_CREDENTIALS):
         await session.execute(delete(model))
+    await customers.back_to_imported(session)
+    await tickets.back_to_imported(session)
+
+
+async def effects(session: AsyncSession) -> dict[str, list[dict[str, Any]]]:
+    """What was really created and is no imported row, the newest last."""
+    opened, files = await tickets.made_here(session)
+    resets = await recovery.resets(session)
+    numbers = await customers.numbers(session, [*resets, *(ticket.customer_id for ticket in opened)])
+    return {
+        "tickets": [
+            {
+                "ticket_no": ticket.ticket_no,
+                "customer_no": numbers.get(ticket.customer_id),
+                "kind": ticket.kind,
+                "subject": ticket.subject,
+                "text": ticket.text,
+            }
+            for ticket in opened
+        ],
+        "callbacks": [],
+        "password_resets": [{"customer_no": numbers.get(id_)} for id_ in resets],
+        "documents": [{"ticket_no": file.ticket_no, "name": file.name, "mime": file.mime} for file in files],
+    }

@@ -2,15 +2,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import func, select, update
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.identity.models import Grant, IdentityCode
-
-
-async def codes_sent(session: AsyncSession, address_digest: str, since: dt.datetime) -> int:
-    query = select(func.count()).where(IdentityCode.address_digest == address_digest, IdentityCode.made_at > since)
-    return await session.scalar(query) or 0
+from backend.identity.models import Grant, IdentityCode, PortalSession
 
 
 async def latest_code(session: AsyncSession, conversation_id: str) -> IdentityCode | None:
@@ -80,3 +75,43 @@ async def open_grants(session: AsyncSession, conversation_id: str) -> list[Grant
 async def conversations_past_grant(session: AsyncSession, now: dt.datetime) -> list[str]:
     query = select(Grant.conversation_id).where(Grant.ended_at.is_(None), Grant.until <= now).distinct()
     return list(await session.scalars(query))
+
+
+async def open_codes(session: AsyncSession, now: dt.datetime) -> list[IdentityCode]:
+    """Codes of everybody that could still be used: those of the last minutes."""
+    query = select(IdentityCode).where(
+        IdentityCode.expires_at > now, IdentityCode.used_at.is_(None), IdentityCode.replaced_at.is_(None)
+    )
+    return list(await session.scalars(query))
+
+
+async def session_by_digest(session: AsyncSession, digest: str) -> PortalSession | None:
+    return await session.scalar(select(PortalSession).where(PortalSession.token_digest == digest))
+
+
+async def session_by_id(session: AsyncSession, session_id: int) -> PortalSession | None:
+    return await session.get(PortalSession, session_id, with_for_update=True)
+
+
+async def set_grants_of_session(session: AsyncSession, session_id: int, until: dt.datetime) -> None:
+    await session.execute(
+        update(Grant).where(Grant.session_id == session_id, Grant.ended_at.is_(None)).values(until=until)
+    )
+
+
+async def end_sessions(session: AsyncSession, customer_id: int, keep: int | None, at: dt.datetime) -> None:
+    query = update(PortalSession).where(PortalSession.customer_id == customer_id, PortalSession.until > at)
+    await session.execute(query.where(PortalSession.id != (keep or 0)).values(until=at))
+
+
+async def end_grants(session: AsyncSession, customer_id: int, keep: int | None, at: dt.datetime) -> None:
+    """Ends the customer's grants, and those that wait for a choice among several with this one."""
+    query = update(Grant).where(Grant.customer_id == customer_id, Grant.ended_at.is_(None), Grant.until > at)
+    others = or_(Grant.session_id.is_(None), Grant.session_id != (keep or 0))
+    await session.execute(query.where(others).values(until=at))
+    undecided = await session.scalars(
+        select(Grant).where(Grant.customer_id.is_(None), Grant.ended_at.is_(None), Grant.until > at)
+    )
+    for grant in undecided:
+        if customer_id in grant.candidates:
+            grant.until = at

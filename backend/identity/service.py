@@ -6,12 +6,15 @@ import datetime as dt
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.audit.service import Audit, Kind
 from backend.clock import Clock
 from backend.customers import service as customers
 from backend.customers.schemas import CustomerCard
 from backend.identity import repository
-from backend.identity.models import Grant, IdentityCode
+from backend.identity.models import Grant, IdentityCode, PortalSession
 from backend.identity.schemas import CodeRefused, Confirmation, IdentityRequired, Refusal
+from backend.identity.sessions import Sessions
+from backend.limits.service import Limits, Rule
 from backend.mail.letters import identity_code
 from backend.mail.service import Outbox
 from backend.secrecy import Hasher, new_code
@@ -19,8 +22,18 @@ from backend.settings import Settings
 
 
 class Identity:
-    def __init__(self, settings: Settings, clock: Clock, hasher: Hasher, outbox: Outbox) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        hasher: Hasher,
+        outbox: Outbox,
+        limits: Limits,
+        audit: Audit,
+        sessions: Sessions,
+    ) -> None:
         self._settings, self._clock, self._hasher, self._outbox = settings, clock, hasher, outbox
+        self._limits, self._audit, self._sessions = limits, audit, sessions
 
     async def send_code(self, session: AsyncSession, conversation_id: str, identifier: str) -> None:
         """Makes a code and puts its letter into the outbox.
@@ -30,7 +43,7 @@ class Identity:
         """
         now = self._clock.now()
         address = self._hasher.digest("address", identifier.strip().casefold())
-        allowed = await self._within_limits(session, address, now)
+        allowed = await self._limits.take(session, "code", address, letter_rules(self._settings))
         known = await _find(session, identifier)
         current = await repository.latest_code(session, conversation_id)
         # Beyond the limits no newer letter will come, so the last code for the same address stays good.
@@ -50,7 +63,10 @@ class Identity:
         session.add(made)
         minutes = self._settings.code_lifetime // dt.timedelta(minutes=1)
         recipient = known[0].email if known and allowed else None
-        await self._outbox.put(session, recipient, identity_code(code, minutes, self._settings.company))
+        letter = identity_code(code, minutes, self._settings.company)
+        customer_id = known[0].id if recipient else None
+        await self._outbox.put(session, recipient, letter, customer_id=customer_id, good_until=made.expires_at)
+        self._audit.record(session, Kind.CODE_SENT, customer_id, detail=None if allowed else "limited")
 
     async def confirm(self, session: AsyncSession, conversation_id: str, typed: str) -> Confirmation:
         """Turns the right code into a grant.
@@ -65,13 +81,16 @@ class Identity:
             raise CodeRefused(Refusal.EXPIRED)
         tries = await repository.count_try(session, code.id, self._settings.code_tries)
         if tries is None:
+            self._audit.record(session, Kind.CODE_FAILED, _only(code.customer_ids), detail="locked")
             raise CodeRefused(Refusal.LOCKED)
         digits = "".join(character for character in typed if character.isdigit())
         right = self._hasher.matches(code.code_digest, "code", conversation_id, code.address_digest, digits)
         if not right or not code.customer_ids:
+            self._audit.record(session, Kind.CODE_FAILED, _only(code.customer_ids), detail="wrong")
             raise CodeRefused(Refusal.LOCKED if tries >= self._settings.code_tries else Refusal.WRONG)
         if not await repository.consume(session, code.id, now):
             raise CodeRefused(Refusal.EXPIRED)
+        self._audit.record(session, Kind.CODE_CONFIRMED, _only(code.customer_ids))
         return await self._grant(session, conversation_id, code.customer_ids, now)
 
     async def choose(self, session: AsyncSession, conversation_id: str, candidate: int) -> Confirmation:
@@ -103,6 +122,8 @@ class Identity:
         for grant in grants:
             if grant in past:
                 grant.ended_at = now
+            elif grant.session_id is not None:
+                await self._sessions.extend(session, grant.session_id)
             else:
                 grant.until = min(now + self._settings.grant_idle, grant.confirmed_at + self._settings.grant_longest)
         return any(grant.customer_id is not None for grant in past)
@@ -118,10 +139,18 @@ class Identity:
     async def conversations_past_grant(self, session: AsyncSession) -> list[str]:
         return await repository.conversations_past_grant(session, self._clock.now())
 
-    async def _within_limits(self, session: AsyncSession, address: str, now: dt.datetime) -> bool:
-        recent = await repository.codes_sent(session, address, now - dt.timedelta(minutes=15))
-        today = await repository.codes_sent(session, address, now - dt.timedelta(days=1))
-        return recent < self._settings.codes_per_quarter_hour and today < self._settings.codes_per_day
+    async def grant_to_session(self, session: AsyncSession, conversation_id: str, row: PortalSession) -> Confirmation:
+        """A conversation opened by who is signed in: the grant lives as long as the portal's session."""
+        grant = Grant(
+            conversation_id=conversation_id,
+            customer_id=row.customer_id,
+            session_id=row.id,
+            candidates=[row.customer_id],
+            confirmed_at=row.began_at,
+            until=row.until,
+        )
+        session.add(grant)
+        return Confirmation(grant, await customers.cards(session, [row.customer_id]))
 
     async def _grant(
         self, session: AsyncSession, conversation_id: str, customer_ids: list[int], now: dt.datetime
@@ -136,6 +165,18 @@ class Identity:
         )
         session.add(grant)
         return Confirmation(grant, await customers.cards(session, customer_ids))
+
+
+def letter_rules(settings: Settings) -> list[Rule]:
+    """How many letters one typed address or login may cause, known or not."""
+    return [
+        Rule(settings.codes_per_quarter_hour, dt.timedelta(minutes=15)),
+        Rule(settings.codes_per_day, dt.timedelta(days=1)),
+    ]
+
+
+def _only(customer_ids: list[int]) -> int | None:
+    return customer_ids[0] if len(customer_ids) == 1 else None
 
 
 async def _find(session: AsyncSession, identifier: str) -> list[CustomerCard]:

@@ -34,6 +34,7 @@ def columns(row: Row, customer_ids: dict[str, int]) -> dict[str, Any]:
     """The values of a row's table."""
     values = row.model_dump()
     if isinstance(row, CustomerRow):
+        values["imported"] = None
         values["folded_email"] = folded_email(row.email)
         values["folded_login"] = folded_login(row.login) if row.login else None
     elif "customer_no" in values:

@@ -10,6 +10,7 @@ from backend.identity.schemas import IdentityRequired
 from backend.internal.balance import balance
 from backend.internal.calls import Internal, refuse
 from backend.internal.identity import identity
+from backend.internal.recovery import recovery
 from backend.internal.trackers import trackers
 from backend.problems import answer_with_problems
 
@@ -31,6 +32,6 @@ def create_internal_app(secret: str, internal: Internal) -> Sanic:
         return refuse("identity_required")
 
     answer_with_problems(app)
-    for blueprint in (trackers, identity, balance):
+    for blueprint in (trackers, identity, recovery, balance):
         app.blueprint(blueprint)
     return app

@@ -7,7 +7,9 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from sanic import HTTPResponse, Request, json
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.accounts.service import Accounts
 from backend.chat.events import Events
 from backend.chat.hub import Hub
 from backend.chat.turns import RunningTurn, Turns
@@ -26,6 +28,7 @@ class Internal:
     clock: Clock
     vault: Vault
     identity: Identity
+    accounts: Accounts
     events: Events
     turns: Turns
     hub: Hub
@@ -64,3 +67,11 @@ def read(request: Request, model: type[Body]) -> tuple[Body, RunningTurn]:
 def refuse(reason: str) -> HTTPResponse:
     """A refusal by the rules: an answer for the customer, not a fault."""
     return json({"reason": reason}, status=403)
+
+
+async def typed(internal: Internal, session: AsyncSession, turn: RunningTurn, placeholder: str) -> str:
+    """The value that a placeholder stands for. Raises Problem 400 for none of this conversation."""
+    value = await internal.vault.typed_value(session, turn.conversation_id, placeholder)
+    if value is None:
+        raise Problem(400, "That is no value of this conversation.")
+    return value

@@ -9,7 +9,7 @@ from backend.chat import repository
 from backend.chat.effects import Result, once
 from backend.chat.turns import RunningTurn
 from backend.identity.schemas import CodeRefused, Confirmation, IdentityRequired, Refusal
-from backend.internal.calls import Call, Internal, context, read
+from backend.internal.calls import Call, Internal, context, read, typed
 from backend.problems import Problem
 from bot.placeholders import Kind
 
@@ -35,7 +35,7 @@ async def send_code(request: Request) -> HTTPResponse:
     async with internal.database.write() as session:
 
         async def work() -> Result:
-            identifier = await _typed(internal, session, turn, call.identifier)
+            identifier = await typed(internal, session, turn, call.identifier)
             await internal.identity.send_code(session, turn.conversation_id, identifier)
             return 200, {}
 
@@ -50,9 +50,9 @@ async def confirm(request: Request) -> HTTPResponse:
     async with internal.database.write() as session:
 
         async def work() -> Result:
-            typed = await _typed(internal, session, turn, call.code)
+            code = await typed(internal, session, turn, call.code)
             try:
-                confirmation = await internal.identity.confirm(session, turn.conversation_id, typed)
+                confirmation = await internal.identity.confirm(session, turn.conversation_id, code)
             except CodeRefused as refused:
                 return 403, {"reason": refused.reason.value}
             return await _confirmed(internal, session, turn, confirmation)
@@ -78,13 +78,6 @@ async def choose(request: Request) -> HTTPResponse:
         status, result = await once(session, turn, call.action, f"choose {call.candidate}", work)
     internal.hub.publish(turn.conversation_id)
     return json(result, status=status)
-
-
-async def _typed(internal: Internal, session: AsyncSession, turn: RunningTurn, placeholder: str) -> str:
-    value = await internal.vault.typed_value(session, turn.conversation_id, placeholder)
-    if value is None:
-        raise Problem(400, "That is no value of this conversation.")
-    return value
 
 
 async def _confirmed(

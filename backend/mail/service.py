@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.clock import WARSAW, Clock
@@ -15,23 +17,35 @@ class Outbox:
     def __init__(self, cipher: Cipher, clock: Clock) -> None:
         self._cipher, self._clock = cipher, clock
 
-    async def put(self, session: AsyncSession, recipient: str | None, letter: LetterText) -> None:
+    async def put(
+        self,
+        session: AsyncSession,
+        recipient: str | None,
+        letter: LetterText,
+        *,
+        customer_id: int | None = None,
+        good_until: dt.datetime | None = None,
+    ) -> None:
         """Queues a letter. For an unknown person (None) the same work is done and nothing is sent."""
+        now = self._clock.now()
         session.add(
             Letter(
+                customer_id=customer_id,
                 recipient=self._cipher.encrypt(recipient) if recipient else None,
                 subject=letter.subject,
                 text=self._cipher.encrypt(letter.text),
                 html=self._cipher.encrypt(letter.html),
-                written_at=self._clock.now(),
+                written_at=now,
+                good_until=good_until,
+                next_try_at=now,
             )
         )
 
     async def caught(self, session: AsyncSession) -> list[CaughtLetter]:
         """Every letter with a recipient, the newest last: what the local mailbox shows."""
-        return [self._open(letter) for letter in await repository.addressed(session)]
+        return [self.open(letter) for letter in await repository.addressed(session)]
 
-    def _open(self, letter: Letter) -> CaughtLetter:
+    def open(self, letter: Letter) -> CaughtLetter:
         return CaughtLetter(
             to=self._cipher.decrypt(letter.recipient or b""),
             subject=letter.subject,

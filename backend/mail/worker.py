@@ -3,34 +3,76 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import logging
 
 from backend.clock import Clock
 from backend.database import Database
 from backend.mail import repository
+from backend.mail.models import Letter
+from backend.mail.service import Outbox
+from backend.mail.smtp import MailServer, RecipientRefused
 
 logger = logging.getLogger("mojbok.mail")
 
 BATCH = 50
 PAUSE = 1.0
+FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=5), dt.timedelta(minutes=15)
+GIVEN_UP_AFTER = dt.timedelta(days=3)
 
 
-async def deliver_forever(database: Database, clock: Clock) -> None:
+async def catch_forever(database: Database, clock: Clock) -> None:
     """Local delivery: a letter counts as delivered once it lies in the outbox, where the local mailbox shows it."""
     while True:
         try:
-            await _deliver(database, clock)
+            await _catch(database, clock)
         except Exception as error:  # noqa: BLE001 - letters wait for better times, the worker goes on
             logger.warning("Letters wait: %s", type(error).__name__)
         await asyncio.sleep(PAUSE)
 
 
-async def _deliver(database: Database, clock: Clock) -> None:
+async def _catch(database: Database, clock: Clock) -> None:
     async with database.read() as session:
-        letters = await repository.waiting(session, BATCH)
+        letters = await repository.waiting(session, clock.now(), BATCH)
     if letters:
         async with database.write() as session:
             await repository.mark_done(session, [letter.id for letter in letters], clock.now())
         for letter in letters:
             if letter.recipient:
                 logger.info("Letter %d (%s) lies in the local mailbox", letter.id, letter.subject)
+
+
+async def send_forever(database: Database, clock: Clock, outbox: Outbox, server: MailServer) -> None:
+    """Delivery by SMTP. What was sent is removed; what fails waits longer each time; the worker never ends."""
+    while True:
+        try:
+            async with database.read() as session:
+                letters = await repository.waiting(session, clock.now(), BATCH)
+            for letter in letters:
+                await _send(database, clock, outbox, server, letter)
+        except Exception as error:  # noqa: BLE001 - letters wait for better times, the worker goes on
+            logger.warning("Letters wait: %s", type(error).__name__)
+        await asyncio.sleep(PAUSE)
+
+
+async def _send(database: Database, clock: Clock, outbox: Outbox, server: MailServer, letter: Letter) -> None:
+    now = clock.now()
+    if letter.recipient is None:
+        logger.debug("Letter %d has no recipient", letter.id)
+    elif now >= (letter.good_until or letter.written_at + GIVEN_UP_AFTER):
+        logger.error("Letter %d (%s) is given up after %d tries", letter.id, letter.subject, letter.tries)
+    else:
+        try:
+            await server.send(outbox.open(letter))
+        except RecipientRefused:
+            logger.error("Letter %d (%s): the mail server refuses it for good", letter.id, letter.subject)
+        except Exception as error:  # noqa: BLE001 - whatever it was, a later try may go well
+            wait = min(FIRST_WAIT * 2 ** min(letter.tries, 8), LONGEST_WAIT)
+            logger.warning("Letter %d waits %s: %s", letter.id, wait, type(error).__name__)
+            async with database.write() as session:
+                await repository.try_again(session, letter.id, letter.tries + 1, now + wait)
+            return
+        else:
+            logger.info("Letter %d (%s) is sent", letter.id, letter.subject)
+    async with database.write() as session:
+        await repository.remove(session, letter.id)

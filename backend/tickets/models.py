@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from backend.database import Base
+from backend.database import Base, UtcDateTime
 
 
 class Ticket(Base):
@@ -20,4 +20,33 @@ class Ticket(Base):
     opened: Mapped[dt.date]
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
-    row_digest: Mapped[str] = mapped_column(String(64))
+    row_digest: Mapped[str | None] = mapped_column(String(64))
+    """None for one that was made here and not imported."""
+    imported_status: Mapped[str | None] = mapped_column(String(24))
+    """What the import brought, where it has changed here since."""
+
+
+class TicketMessage(Base):
+    """What the customer or the office adds to a ticket."""
+
+    __tablename__ = "ticket_messages"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_no: Mapped[str] = mapped_column(ForeignKey("tickets.ticket_no"), index=True)
+    author: Mapped[str] = mapped_column(String(8))
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class TicketFile(Base):
+    """A file of a ticket. The content is encrypted and read only when it is asked for."""
+
+    __tablename__ = "ticket_files"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ticket_no: Mapped[str] = mapped_column(ForeignKey("tickets.ticket_no"), index=True)
+    name: Mapped[str] = mapped_column(String(200))
+    mime: Mapped[str] = mapped_column(String(20))
+    size: Mapped[int]
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    ciphertext: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)

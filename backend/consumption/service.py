@@ -1,0 +1,61 @@
+"""What the customer's points took, month by month, beside the year before (EU directive 2019/944, annex I)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.consumption import repository
+from backend.consumption.models import DeliveryPoint
+from backend.consumption.schemas import MonthPair, PointCard, Reading, YearComparison
+
+MONTHS = 12
+
+
+async def points(session: AsyncSession, customer_id: int) -> list[PointCard]:
+    return [_card(point) for point in await repository.points(session, customer_id)]
+
+
+async def point(session: AsyncSession, customer_id: int, ppe: str) -> PointCard | None:
+    """None for one that is not there or another customer's."""
+    found = await repository.point(session, customer_id, ppe)
+    return _card(found) if found else None
+
+
+async def years(session: AsyncSession, customer_id: int, cutover: dt.date) -> list[int]:
+    """The years with something to show, the newest first."""
+    first, last = await repository.first_and_last_month(session, customer_id)
+    if first is None or last is None or last < f"{cutover:%Y-%m}":
+        return []
+    return list(range(int(last[:4]), max(int(first[:4]), cutover.year) - 1, -1))
+
+
+async def year(
+    session: AsyncSession, customer_id: int, ppe: str | None, year: int, cutover: dt.date, today: dt.date
+) -> YearComparison:
+    """A calendar year beside the one before; `ppe` None is all points together. Nothing before the cut-over counts."""
+    first = max(f"{year - 1}-01", f"{cutover:%Y-%m}")
+    found = await repository.months(session, customer_id, ppe, first, f"{year}-12")
+    readings = {month: Reading(kwh, estimated > 0) for month, kwh, estimated in found}
+    months = [_pair(dt.date(year, month, 1), readings, today) for month in range(1, MONTHS + 1)]
+    compared = [(pair.now, pair.before) for pair in months if pair.now and pair.before and not pair.partial]
+    return YearComparison(
+        year=year,
+        months=months,
+        total=sum((pair.now.kwh for pair in months if pair.now), Decimal()),
+        compared_now=sum((now.kwh for now, _ in compared), Decimal()),
+        compared_before=sum((before.kwh for _, before in compared), Decimal()),
+        compared_months=len(compared),
+    )
+
+
+def _pair(month: dt.date, readings: dict[str, Reading], today: dt.date) -> MonthPair:
+    before = f"{month.year - 1}-{month.month:02d}"
+    partial = (month.year, month.month) == (today.year, today.month)
+    return MonthPair(month, readings.get(f"{month:%Y-%m}"), readings.get(before), partial)
+
+
+def _card(point: DeliveryPoint) -> PointCard:
+    return PointCard(point.ppe, point.contract_no, point.label, point.address, point.meter_no, point.tariff)

@@ -1,0 +1,132 @@
+"""How a page is made: templates, their words and formats, and the headers that every page carries."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from sanic import HTTPResponse, Request, html
+
+from backend import quantities
+from backend.clock import WARSAW
+from backend.portal.chart import bars
+from backend.portal.visitors import Portal, Visitor
+from backend.settings import Settings
+from backend.tickets.schemas import KINDS, STATUSES
+
+TABS = {
+    "pulpit": "Pulpit",
+    "faktury": "Faktury",
+    "umowy": "Umowy",
+    "punkty-poboru": "Punkty poboru",
+    "zuzycie": "Zużycie",
+    "moje-dane": "Moje dane",
+    "zgloszenia": "Zgłoszenia",
+}
+DOCUMENT_KINDS = {"invoice": "Faktura", "correction": "Korekta faktury", "interest_note": "Nota odsetkowa"}
+DOCUMENT_STATES = {"paid": "Rozliczona", "due": "Do zapłaty", "overdue": "Po terminie", "overpaid": "Nadpłacona"}
+CONTRACT_STATES = {"active": "Aktywna", "ended": "Zakończona"}
+
+DONE = {
+    "haslo": "Nowe hasło jest ustawione. Możesz się zalogować.",
+    "zmiana-hasla": "Hasło zostało zmienione. Inne urządzenia zostały wylogowane.",
+    "konto": "Konto jest aktywne. Możesz się zalogować.",
+    "email-wyslany": "Na nowy adres wysłaliśmy odnośnik. Do jego otwarcia obowiązuje dotychczasowy adres.",
+    "email": "Nowy adres e-mail obowiązuje od teraz.",
+    "telefon": "Numer telefonu został zmieniony.",
+    "login": "Login został zmieniony.",
+    "zgody": "Zgody zostały zapisane.",
+    "wylogowano": "Wylogowano. Do zobaczenia.",
+    "zgloszenie": "Zgłoszenie zostało przyjęte.",
+    "odpowiedz": "Wiadomość została dodana do zgłoszenia.",
+    "plik": "Plik został dołączony.",
+    "bez-hasla": "Zbyt wiele błędnych haseł. Dla bezpieczeństwa nastąpiło wylogowanie.",
+}
+"""What a page says after something was done; only these words ever come from an address."""
+
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    # With no referrer at all browsers would hide the origin of our own forms too.
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
+
+
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("backend.portal"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "amount": quantities.amount,
+        "day": quantities.long_date,
+        "moment": lambda time: quantities.moment(time.astimezone(WARSAW)),
+        "month": quantities.month,
+        "kwh": quantities.energy,
+        "quantity": quantities.number,
+        "percent": _percent,
+        "account": lambda nrb: " ".join([nrb[:2], *(nrb[i : i + 4] for i in range(2, len(nrb), 4))]),
+        "plural": quantities.plural,
+        "megabytes": lambda size: f"{max(size / 1_000_000, 0.1):.1f}\xa0MB".replace(".", ","),
+    }
+    made.globals |= {
+        "tabs": TABS,
+        "document_kinds": DOCUMENT_KINDS,
+        "document_states": DOCUMENT_STATES,
+        "contract_states": CONTRACT_STATES,
+        "ticket_kinds": KINDS,
+        "ticket_statuses": STATUSES,
+        "bars": bars,
+    }
+    return made
+
+
+def _percent(value: Decimal) -> str:
+    """By how much, without a sign: "12,5%"."""
+    return f"{abs(value):.1f}%".replace(".", ",")
+
+
+_TEMPLATES = _templates()
+
+
+def page(
+    request: Request, template: str, visitor: Visitor | None = None, *, status: int = 200, **values: Any
+) -> HTTPResponse:
+    """A page of the portal, for whoever is signed in or for everybody."""
+    portal: Portal = request.app.ctx.portal
+    settings = portal.settings
+    body = _TEMPLATES.get_template(template).render(
+        settings=settings,
+        phone_link=settings.phone.replace(" ", ""),
+        visitor=visitor,
+        tab=request.path.strip("/").partition("/")[0],
+        done=DONE.get(request.args.get("gotowe", "")),
+        errors=values.pop("errors", {}),
+        values=values.pop("values", {}),
+        today=portal.clock.today(),
+        **values,
+    )
+    return html(body, status=status, headers=headers(settings))
+
+
+def error_page(request: Request, status: int, detail: str) -> HTTPResponse:
+    """An error as people read it; nothing of the request is shown."""
+    title = "Nie ma takiej strony" if status == 404 else "Coś się nie udało"
+    return page(request, "error.html", status=status, title=title, detail=detail)
+
+
+def headers(settings: Settings) -> dict[str, str]:
+    return HEADERS if settings.development else HEADERS | {"Strict-Transport-Security": _YEAR_OF_HTTPS}

@@ -1,0 +1,116 @@
+"""Zgłoszenia: list, new, thread, files."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import quote
+
+from sanic import Blueprint, HTTPResponse, Request, raw, redirect
+from sanic.exceptions import NotFound
+from sanic.request import File
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.portal.forms import EMPTY, Form
+from backend.portal.pages import page
+from backend.portal.visitors import Visitor, for_customers, portal_of
+from backend.tickets.schemas import KINDS, FileRefused, Kind
+from backend.tickets.service import TicketMissing
+
+tickets = Blueprint("tickets", url_prefix="/zgloszenia")
+
+LONGEST_SUBJECT, LONGEST_TEXT = 120, 4000
+
+
+@tickets.get("/")
+@for_customers
+async def all_tickets(request: Request, session: AsyncSession, visitor: Visitor) -> HTTPResponse:
+    return page(request, "tickets.html", visitor, tickets=await portal_of(request).tickets.all(session, visitor.id))
+
+
+@tickets.get("/nowe")
+@for_customers
+async def new_page(request: Request, _session: AsyncSession, visitor: Visitor) -> HTTPResponse:
+    return page(request, "ticket_new.html", visitor)
+
+
+@tickets.post("/nowe")
+@for_customers
+async def new(request: Request, _session: AsyncSession, visitor: Visitor) -> HTTPResponse:
+    portal, form = portal_of(request), Form(request)
+    kind, subject = form.text("rodzaj"), form.text("temat", LONGEST_SUBJECT)
+    text, file = form.text("tresc-zgloszenia", LONGEST_TEXT, lines=True), _file(request)
+    if kind not in KINDS:
+        form.errors["rodzaj"] = "Wybierz, czego dotyczy zgłoszenie."
+    if not form.errors:
+        try:
+            async with portal.database.write() as session:
+                number = await portal.tickets.open(session, visitor.id, cast(Kind, kind), subject, text)
+                if file:
+                    await portal.tickets.attach(session, visitor.id, number, file.name, file.body)
+            return redirect(f"{_address(number)}&gotowe=zgloszenie", status=303)
+        except FileRefused as refused:
+            form.errors["plik"] = str(refused)
+    return page(request, "ticket_new.html", visitor, status=400, errors=form.errors, values=form.values)
+
+
+@tickets.get("/zgloszenie")
+@for_customers
+async def thread(request: Request, session: AsyncSession, visitor: Visitor) -> HTTPResponse:
+    return await _thread(request, session, visitor, Form(request))
+
+
+@tickets.post("/zgloszenie")
+@for_customers
+async def answer(request: Request, reading: AsyncSession, visitor: Visitor) -> HTTPResponse:
+    portal, form, number = portal_of(request), Form(request), request.args.get("numer", "")
+    text, file = form.text("odpowiedz", LONGEST_TEXT, required=False, lines=True), _file(request)
+    if not text and not file and not form.errors:
+        form.errors["odpowiedz"] = EMPTY
+    if not form.errors:
+        try:
+            async with portal.database.write() as session:
+                if text:
+                    await portal.tickets.answer(session, visitor.id, number, text)
+                if file:
+                    await portal.tickets.attach(session, visitor.id, number, file.name, file.body)
+            return redirect(f"{_address(number)}&gotowe={'odpowiedz' if text else 'plik'}", status=303)
+        except FileRefused as refused:
+            form.errors["plik"] = str(refused)
+        except TicketMissing:
+            raise NotFound from None
+    return await _thread(request, reading, visitor, form)
+
+
+@tickets.get("/plik/<file_id:int>")
+@for_customers
+async def file(request: Request, session: AsyncSession, visitor: Visitor, file_id: int) -> HTTPResponse:
+    try:
+        card, content = await portal_of(request).tickets.file(session, visitor.id, file_id)
+    except TicketMissing:
+        raise NotFound from None
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(card.name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+        "Cache-Control": "no-store",
+    }
+    return raw(content, content_type=card.mime, headers=headers)
+
+
+async def _thread(request: Request, session: AsyncSession, visitor: Visitor, form: Form) -> HTTPResponse:
+    try:
+        found = await portal_of(request).tickets.thread(session, visitor.id, request.args.get("numer", ""))
+    except TicketMissing:
+        raise NotFound from None
+    status = 400 if form.errors else 200
+    return page(request, "ticket.html", visitor, status=status, thread=found, errors=form.errors, values=form.values)
+
+
+def _file(request: Request) -> File | None:
+    """The file of the form; none where the field was left empty."""
+    found = request.files.get("plik") if request.files else None
+    return found if isinstance(found, File) and found.body else None
+
+
+def _address(number: str) -> str:
+    return f"/zgloszenia/zgloszenie?numer={quote(number, safe='')}"

@@ -1,0 +1,126 @@
+"""Who is at the portal: signed in or not, and whether a form really comes from our pages."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from urllib.parse import quote
+
+from sanic import HTTPResponse, Request, redirect
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.accounts.service import Accounts
+from backend.browsers import is_same_origin, network_address, session_token
+from backend.clock import Clock
+from backend.customers import service as customers
+from backend.customers.schemas import CustomerCard
+from backend.database import Database
+from backend.identity.models import PortalSession
+from backend.problems import Problem
+from backend.secrecy import Hasher
+from backend.settings import Settings
+from backend.tickets.service import Tickets
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+TOO_OFTEN = "Zbyt wiele prób z tego miejsca. Spróbuj ponownie za kwadrans albo skontaktuj się z nami."
+
+Handler = Callable[..., Awaitable[HTTPResponse]]
+
+
+@dataclass(frozen=True)
+class Portal:
+    """What the routes work with, made when the app starts."""
+
+    settings: Settings
+    database: Database
+    clock: Clock
+    hasher: Hasher
+    accounts: Accounts
+    tickets: Tickets
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A signed-in customer. `mark` tells one session from another to the widget, and nothing else."""
+
+    session: PortalSession
+    customer: CustomerCard
+    mark: str
+
+    @property
+    def id(self) -> int:
+        return self.customer.id
+
+
+def portal_of(request: Request) -> Portal:
+    portal: Portal = request.app.ctx.portal
+    return portal
+
+
+def origin(request: Request) -> str:
+    """The visitor's network address, as a keyed hash."""
+    portal = portal_of(request)
+    return portal.hasher.digest("origin", network_address(request, portal.settings))
+
+
+async def current_session(request: Request, session: AsyncSession) -> PortalSession | None:
+    portal = portal_of(request)
+    return await portal.accounts.sessions.find(session, session_token(request, portal.settings))
+
+
+async def only_our_forms(request: Request) -> None:
+    """Refuses posts that another site's page caused (ASVS 5.0, 3.5). Raises Problem 403 or 415."""
+    if request.method != "POST":
+        return
+    if not is_same_origin(request, portal_of(request).settings):
+        raise Problem(403, "Ten formularz nie pochodzi z naszej strony. Otwórz stronę mojBOK i spróbuj ponownie.")
+    if request.content_type.partition(";")[0].strip().lower() not in FORMS:
+        raise Problem(415, "Tego formularza nie da się odczytać.")
+
+
+async def limited(request: Request, purpose: str) -> None:
+    """Counts a try of this network address. Raises Problem 429."""
+    portal = portal_of(request)
+    async with portal.database.write() as session:
+        allowed = await portal.accounts.origin_may(session, purpose, origin(request))
+    if not allowed:
+        raise Problem(429, TOO_OFTEN, headers={"Retry-After": "900"})
+
+
+def for_customers(handler: Handler) -> Handler:
+    """Gives the handler an open reading session and the visitor; who is not signed in is sent to sign in."""
+
+    @wraps(handler)
+    async def guarded(request: Request, **parameters: Any) -> HTTPResponse:
+        portal = portal_of(request)
+        async with portal.database.read() as session:
+            row = await current_session(request, session)
+            if row is None:
+                return redirect(_sign_in(request), status=303)
+            if not await portal.accounts.terms_accepted(session, row.customer_id):
+                return redirect("/regulamin/zgoda", status=303)
+            await _keep_alive(portal, row)
+            visitor = await visitor_of(portal, session, row)
+            return await handler(request, session, visitor, **parameters)
+
+    return guarded
+
+
+async def visitor_of(portal: Portal, session: AsyncSession, row: PortalSession) -> Visitor:
+    customer = (await customers.cards(session, [row.customer_id]))[0]
+    return Visitor(row, customer, portal.hasher.digest("mark", row.token_digest)[:16])
+
+
+async def _keep_alive(portal: Portal, row: PortalSession) -> None:
+    if portal.accounts.sessions.is_due(row):
+        async with portal.database.write() as session:
+            await portal.accounts.sessions.extend(session, row.id)
+
+
+def _sign_in(request: Request) -> str:
+    if request.method != "GET" or request.path == "/pulpit":
+        return "/logowanie"
+    there = f"{request.path}?{request.query_string}" if request.query_string else request.path
+    return f"/logowanie?dalej={quote(there, safe='')}"

@@ -1,0 +1,66 @@
+"""Queries on tickets; each takes the customer's id first, so nobody else's is ever found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import undefer
+
+from backend.tickets.models import Ticket, TicketFile, TicketMessage
+
+
+async def tickets(session: AsyncSession, customer_id: int) -> Sequence[Ticket]:
+    query = select(Ticket).where(Ticket.customer_id == customer_id)
+    return (await session.scalars(query.order_by(Ticket.opened.desc(), Ticket.ticket_no.desc()))).all()
+
+
+async def ticket(session: AsyncSession, customer_id: int, ticket_no: str, *, lock: bool = False) -> Ticket | None:
+    query = select(Ticket).where(Ticket.customer_id == customer_id, Ticket.ticket_no == ticket_no)
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def messages(session: AsyncSession, ticket_no: str) -> Sequence[TicketMessage]:
+    query = select(TicketMessage).where(TicketMessage.ticket_no == ticket_no).order_by(TicketMessage.id)
+    return (await session.scalars(query)).all()
+
+
+async def files(session: AsyncSession, ticket_no: str) -> Sequence[TicketFile]:
+    query = select(TicketFile).where(TicketFile.ticket_no == ticket_no).order_by(TicketFile.id)
+    return (await session.scalars(query)).all()
+
+
+async def file(session: AsyncSession, customer_id: int, file_id: int) -> TicketFile | None:
+    query = select(TicketFile).join(Ticket, Ticket.ticket_no == TicketFile.ticket_no)
+    query = query.where(Ticket.customer_id == customer_id, TicketFile.id == file_id)
+    return await session.scalar(query.options(undefer(TicketFile.ciphertext)))
+
+
+async def count_files(session: AsyncSession, ticket_no: str) -> int:
+    return await session.scalar(select(func.count()).where(TicketFile.ticket_no == ticket_no)) or 0
+
+
+async def is_taken(session: AsyncSession, ticket_no: str) -> bool:
+    return await session.get(Ticket, ticket_no) is not None
+
+
+async def made_here(session: AsyncSession) -> Sequence[Ticket]:
+    return (
+        await session.scalars(
+            select(Ticket).where(Ticket.row_digest.is_(None)).order_by(Ticket.opened, Ticket.ticket_no)
+        )
+    ).all()
+
+
+async def all_files(session: AsyncSession) -> Sequence[TicketFile]:
+    return (await session.scalars(select(TicketFile).order_by(TicketFile.id))).all()
+
+
+async def back_to_imported(session: AsyncSession) -> None:
+    await session.execute(delete(TicketFile))
+    await session.execute(delete(TicketMessage))
+    await session.execute(delete(Ticket).where(Ticket.row_digest.is_(None)))
+    changed = update(Ticket).where(Ticket.imported_status.is_not(None))
+    await session.execute(changed.values(status=Ticket.imported_status))
+    await session.execute(changed.values(imported_status=None))
