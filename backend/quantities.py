@@ -24,8 +24,8 @@ def long_date(day: dt.date) -> str:
 
 
 def month(day: dt.date) -> str:
-    """ "listopad 2026"."""
-    return str(format_date(day, "LLLL y", locale=LOCALE))
+    """ "listopad"."""
+    return str(format_date(day, "LLLL", locale=LOCALE))
 
 
 def number(value: Decimal) -> str:

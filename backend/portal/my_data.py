@@ -30,7 +30,7 @@ CHANGES = {
     "haslo": Change("Zmień hasło", "Po zmianie inne urządzenia zostaną wylogowane.", "zmiana-hasla"),
     "email": Change(
         "Zmień adres e-mail",
-        "Na nowy adres wyślemy odnośnik. Zmiana obowiązuje po jego otwarciu. Napiszemy o niej też na dotychczasowy adres.",
+        "Na nowy adres wyślemy odnośnik. Zmiana obowiązuje po jego otwarciu. O zmianie napiszemy i na stary adres.",
         "email-wyslany",
     ),
     "telefon": Change("Zmień numer telefonu", "", "telefon"),

@@ -1,18 +1,29 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-import backend.models  # noqa: F401 - every table
 from backend.database import Database
+from backend.migrations import upgrade
+from tests.support import postgres
+
+KINDS = [
+    "sqlite",
+    pytest.param("postgresql", marks=pytest.mark.skipif(not postgres.SERVER, reason="MOJBOK_TEST_POSTGRES names none")),
+]
 
 
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    """A fresh SQLite file with all tables."""
-    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite'}")
-    await database.create_tables()
+@pytest.fixture(params=KINDS)
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    """A fresh database with all tables, of each kind that is there."""
+    fresh = request.param == "postgresql"
+    url = await asyncio.to_thread(postgres.new_database) if fresh else f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite'}"
+    database = Database(url)
+    await upgrade(database)
     yield database
     await database.close()
+    if fresh:
+        await asyncio.to_thread(postgres.drop_database, url)
