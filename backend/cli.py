@@ -63,6 +63,33 @@ def demo(
     typer.echo(f"{customers} customers in {folder}")
 
 
+Customer = Annotated[str, typer.Option(help="The customer number.")]
+
+
+@cli.command()
+def erase(customer: Customer) -> None:
+    """Erase a person everywhere, but for what the law makes us keep (docs/privacy.md)."""
+    from backend.commands.people import erase_customer
+    from backend.erasure import NotErased
+
+    _do(erase_customer(load(), customer), NotErased)
+
+
+@cli.command()
+def hold(
+    customer: Customer,
+    reason: Annotated[str, typer.Option(help="Why the data must stay.")] = "",
+    release: Annotated[bool, typer.Option("--release", help="Take the hold away.")] = False,
+) -> None:
+    """Keep a customer's data from being erased, for a reason of law."""
+    from backend.commands.people import hold_customer
+    from backend.erasure import NotErased
+
+    if bool(reason) == release:
+        _fail("Say either --reason or --release.")
+    _do(hold_customer(load(), customer, reason or None), NotErased)
+
+
 @cli.command()
 def chat(url: Annotated[str, typer.Option(help="Where the assistant is.")] = "http://127.0.0.1:8000") -> None:
     """Talk to the assistant in the terminal."""

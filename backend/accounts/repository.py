@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.models import Account, Proof
@@ -57,3 +57,8 @@ async def resets(session: AsyncSession) -> list[Proof]:
     """Resets that were asked for by somebody with an account, the newest last."""
     query = select(Proof).where(Proof.purpose == "reset", Proof.customer_id.is_not(None)).order_by(Proof.id)
     return list(await session.scalars(query))
+
+
+async def remove(session: AsyncSession, customer_id: int) -> None:
+    for model in (Proof, Account):
+        await session.execute(delete(model).where(model.customer_id == customer_id))

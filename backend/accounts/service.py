@@ -80,3 +80,8 @@ class Accounts:
             account.terms_version = self._parts.settings.terms_version
             account.terms_accepted_at = self._parts.clock.now()
             self._parts.audit.record(session, Kind.TERMS_ACCEPTED, customer_id, origin)
+
+
+async def forget(session: AsyncSession, customer_id: int) -> None:
+    """Removes the account and everything that could open it."""
+    await repository.remove(session, customer_id)

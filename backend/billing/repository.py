@@ -70,3 +70,7 @@ async def payments(session: AsyncSession, customer_id: int, offset: int, limit: 
     query = select(Payment).where(Payment.customer_id == customer_id)
     query = query.order_by(Payment.received.desc(), Payment.payment_no.desc()).offset(offset).limit(limit)
     return (await session.scalars(query)).all()
+
+
+async def every_document(session: AsyncSession, customer_id: int) -> Sequence[Document]:
+    return (await session.scalars(select(Document).where(Document.customer_id == customer_id))).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.consumption.models import DeliveryPoint, MonthlyConsumption
@@ -51,3 +51,10 @@ async def first_and_last_month(session: AsyncSession, customer_id: int) -> tuple
     )
     first, last = (await session.execute(_own(query, customer_id))).one()
     return first, last
+
+
+async def remove(session: AsyncSession, customer_id: int) -> None:
+    contracts = select(Contract.contract_no).where(Contract.customer_id == customer_id)
+    own = select(DeliveryPoint.ppe).where(DeliveryPoint.contract_no.in_(contracts))
+    await session.execute(delete(MonthlyConsumption).where(MonthlyConsumption.ppe.in_(own)))
+    await session.execute(delete(DeliveryPoint).where(DeliveryPoint.contract_no.in_(contracts)))

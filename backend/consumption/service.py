@@ -59,3 +59,8 @@ def _pair(month: dt.date, readings: dict[str, Reading], today: dt.date) -> Month
 
 def _card(point: DeliveryPoint) -> PointCard:
     return PointCard(point.ppe, point.contract_no, point.label, point.address, point.meter_no, point.tariff)
+
+
+async def forget(session: AsyncSession, customer_id: int) -> None:
+    """Removes the customer's points, unsigned contracts' too, and all that they took."""
+    await repository.remove(session, customer_id)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.customers.models import Contract, Customer
+from backend.customers.models import Contract, Customer, LegalHold
 
 _SIGNED = Contract.status != "unsigned"
 
@@ -48,3 +48,11 @@ async def contracts(session: AsyncSession, customer_id: int) -> Sequence[Contrac
 async def contract(session: AsyncSession, customer_id: int, contract_no: str) -> Contract | None:
     query = select(Contract).where(Contract.customer_id == customer_id, Contract.contract_no == contract_no, _SIGNED)
     return await session.scalar(query)
+
+
+async def hold(session: AsyncSession, customer_id: int) -> LegalHold | None:
+    return await session.get(LegalHold, customer_id)
+
+
+async def every_contract(session: AsyncSession, customer_id: int) -> Sequence[Contract]:
+    return (await session.scalars(select(Contract).where(Contract.customer_id == customer_id))).all()

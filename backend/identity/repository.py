@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.identity.models import Grant, IdentityCode, PortalSession
@@ -115,3 +115,21 @@ async def end_grants(session: AsyncSession, customer_id: int, keep: int | None, 
     for grant in undecided:
         if customer_id in grant.candidates:
             grant.until = at
+
+
+async def conversations_of(session: AsyncSession, customer_id: int) -> set[str]:
+    """Conversations in which this customer was, or might have been, identified."""
+    found = set()
+    for row in (Grant, IdentityCode):
+        asked = Grant.candidates if row is Grant else IdentityCode.customer_ids
+        for conversation_id, ids in await session.execute(select(row.conversation_id, asked)):
+            if customer_id in ids:
+                found.add(conversation_id)
+    return found
+
+
+async def remove(session: AsyncSession, customer_id: int, conversation_ids: set[str]) -> None:
+    for model in (Grant, IdentityCode):
+        for conversation_id in conversation_ids:
+            await session.execute(delete(model).where(model.conversation_id == conversation_id))
+    await session.execute(delete(PortalSession).where(PortalSession.customer_id == customer_id))

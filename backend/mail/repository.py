@@ -29,3 +29,7 @@ async def try_again(session: AsyncSession, letter_id: int, tries: int, at: dt.da
 async def addressed(session: AsyncSession) -> list[Letter]:
     query = select(Letter).where(Letter.recipient.is_not(None)).order_by(Letter.id)
     return list(await session.scalars(query))
+
+
+async def remove_of(session: AsyncSession, customer_id: int) -> None:
+    await session.execute(delete(Letter).where(Letter.customer_id == customer_id))

@@ -53,3 +53,8 @@ class Outbox:
             html=self._cipher.decrypt(letter.html),
             at=letter.written_at.astimezone(WARSAW).isoformat(timespec="seconds"),
         )
+
+
+async def forget(session: AsyncSession, customer_id: int) -> None:
+    """Removes the customer's letters, sent or not."""
+    await repository.remove_of(session, customer_id)

@@ -64,3 +64,10 @@ async def back_to_imported(session: AsyncSession) -> None:
     changed = update(Ticket).where(Ticket.imported_status.is_not(None))
     await session.execute(changed.values(status=Ticket.imported_status))
     await session.execute(changed.values(imported_status=None))
+
+
+async def remove(session: AsyncSession, customer_id: int) -> None:
+    own = select(Ticket.ticket_no).where(Ticket.customer_id == customer_id)
+    for model in (TicketFile, TicketMessage):
+        await session.execute(delete(model).where(model.ticket_no.in_(own)))
+    await session.execute(delete(Ticket).where(Ticket.customer_id == customer_id))

@@ -114,3 +114,8 @@ async def made_here(session: AsyncSession) -> tuple[Sequence[Ticket], Sequence[T
 async def back_to_imported(session: AsyncSession) -> None:
     """Throws away what was added here."""
     await repository.back_to_imported(session)
+
+
+async def forget(session: AsyncSession, customer_id: int) -> None:
+    """Removes the customer's tickets with everything in them."""
+    await repository.remove(session, customer_id)

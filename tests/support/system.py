@@ -16,6 +16,7 @@ from typing import Any
 import requests
 
 from tests.support.client import Customer, Reply, code_in
+from tests.support.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_READY = 120.0
@@ -40,6 +41,16 @@ class System:
         customer.say(email)
         customer.say(self.latest_code(email))
         return customer
+
+    def browser(self) -> Visitor:
+        """Somebody at the portal who is not signed in."""
+        return Visitor(self.url)
+
+    def signed_in(self, email: str) -> Visitor:
+        visitor = Visitor(self.url)
+        answer = visitor.http.post(f"{self.url}/dev/login", json={"email": email}, timeout=10)
+        assert answer.status_code == 204, answer.text
+        return visitor
 
     def mails(self, to: str | None = None) -> list[dict[str, Any]]:
         mails = requests.get(f"{self.url}/dev/mailbox", timeout=10).json()["mails"]
@@ -125,4 +136,4 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
-__all__ = ["Customer", "Reply", "System", "code_in", "free_ports", "start"]
+__all__ = ["Customer", "Reply", "System", "Visitor", "code_in", "free_ports", "start"]

@@ -1,0 +1,17 @@
+"""Forgetting who somebody was shown to be."""
+
+from __future__ import annotations
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.identity import repository
+
+
+async def conversations_of(session: AsyncSession, customer_id: int) -> set[str]:
+    """Conversations in which this customer was, or might have been, identified."""
+    return await repository.conversations_of(session, customer_id)
+
+
+async def forget(session: AsyncSession, customer_id: int, conversation_ids: set[str]) -> None:
+    """Removes sessions, grants and codes."""
+    await repository.remove(session, customer_id, conversation_ids)
