@@ -14,7 +14,7 @@ import httpx
 QUESTIONS = (
     "jak założyć konto?",
     "ile kosztuje korzystanie z serwisu",
-    "nie pamietam hasla",
+    "jak sie zalogowac",
     "gdzie znajdę faktury",
     "czy to bezpieczne",
     "co oznaczają kolory salda",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.training import rasa_environment
+from tests.support import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 HERE = Path(sys.executable).parent
@@ -23,10 +24,12 @@ CHECKS = {
     "imports": [HERE / "lint-imports"],
     "rasa data validate": [BOT / "rasa", "data", "validate", "--fail-on-warnings", "--data", "bot/data"],
 }
-TESTS = {
+PYTEST = [HERE / "python", "-m", "pytest", "-q", "--durations=10"]
+TESTS: dict[str, list[Path | str]] = {
     "tests of the bot's environment": [BOT / "python", "-m", "pytest", "-q", "tests/bot", "-p", "no:cacheprovider"],
-    "tests": [HERE / "python", "-m", "pytest", "-q", "tests", "--ignore=tests/bot", "--durations=10"],
+    "tests": [*PYTEST, "tests", "--ignore=tests/bot"],
 }
+ON_POSTGRES: list[Path | str] = [*PYTEST, "tests/e2e", "tests/dialogue"]
 
 
 @dataclass
@@ -53,6 +56,10 @@ def main() -> int:
         total.add(_check("model", [HERE / "mojbok", "train"], quiet=False, profile="development"))
         for name, command in TESTS.items():
             total.add(_test(name, command))
+        if postgres.SERVER:
+            total.add(_test("whole systems on PostgreSQL", ON_POSTGRES, {"MOJBOK_TEST_SYSTEM": "postgresql"}))
+        else:
+            print("\nNOT TESTED on PostgreSQL: MOJBOK_TEST_POSTGRES names no server", flush=True)
     print(f"\n{total}", flush=True)
     return 1 if total.failed else 0
 
@@ -72,11 +79,12 @@ def _check(name: str, command: list[Path | str], *, quiet: bool = True, profile:
     return Count(failed=1) if failed else Count(passed=1)
 
 
-def _test(name: str, command: list[Path | str]) -> Count:
+def _test(name: str, command: list[Path | str], more: dict[str, str] | None = None) -> Count:
     print(f"\n{name}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        done = subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, env=rasa_environment(), check=False)
+        environment = rasa_environment() | (more or {})
+        done = subprocess.run([*command, f"--junitxml={report}"], cwd=ROOT, env=environment, check=False)
         count = _read(report)
     if done.returncode != 0 and not count.failed:
         count.failed = 1  # the run itself broke, or found no test

@@ -20,9 +20,14 @@ LETTERS = 10
 
 
 def one_time_password() -> str:
-    """50 random bits as 10 characters that nobody confuses (Crockford's base 32), in two groups."""
-    characters = "".join(secrets.choice(_CROCKFORD) for _ in range(LETTERS))
-    return f"{characters[:5]}-{characters[5:]}"
+    """50 random bits as 10 characters that nobody confuses (Crockford's base 32), in two groups.
+
+    There is always a digit and a letter, so that the vault knows one when it is typed into the chat.
+    """
+    while True:
+        characters = "".join(secrets.choice(_CROCKFORD) for _ in range(LETTERS))
+        if not characters.isdigit() and not characters.isalpha():
+            return f"{characters[:5]}-{characters[5:]}"
 
 
 def folded_one_time_password(typed: str) -> str:

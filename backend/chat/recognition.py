@@ -30,10 +30,14 @@ class Finding:
 _EMAIL = re.compile(r"[\w.+%-]+\s?(?:@|\(at\)|\[at\]|＠)\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _SAYS = r"(?:\s*[:=]\s*|\s+(?:to|mam|jest|brzmi)\s*:?\s*)[\"'„”]?"
 _PASSWORD = re.compile(
-    rf"\bhas[lł]o\w*(?:\s+do\s+\w+)?{_SAYS}"
+    rf"\bhas[lł]o\w*(?:\s+jednorazowe)?(?:\s+do\s+\w+)?{_SAYS}"
     r"(?P<value>[^\s\"'„”]{3,}(?:\s+[^\s\"'„”]*\d[^\s\"'„”]*)*)",
     re.IGNORECASE,
 )
+_ONE_TIME_PASSWORD = re.compile(
+    r"(?<![\w/-])(?=[a-z-]*\d)(?=[\d-]*[a-z])[0-9a-hjkmnp-tv-z]{5}-[0-9a-hjkmnp-tv-z]{5}(?![\w/-])", re.IGNORECASE
+)
+"""As letters write it: two groups of Crockford's base 32, digits and letters together."""
 _LOGIN = re.compile(
     rf"\b(?:login\w*|nazw\w+ u[zż]ytkownika|u[zż]ytkownik){_SAYS}(?P<value>[^\s\"'„”,;!?]{{2,}})",
     re.IGNORECASE,
@@ -83,6 +87,7 @@ def _passwords(text: str) -> Iterable[Finding]:
     for match in _PASSWORD.finditer(text):
         if fold(match["value"]) not in _NO_PASSWORDS:
             yield Finding(match.start("value"), match.end("value"), Kind.PASSWORD)
+    yield from (Finding(match.start(), match.end(), Kind.PASSWORD) for match in _ONE_TIME_PASSWORD.finditer(text))
 
 
 _NO_PASSWORDS = frozenset(

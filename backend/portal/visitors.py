@@ -76,7 +76,7 @@ async def only_our_forms(request: Request) -> None:
         return
     if not is_same_origin(request, portal_of(request).settings):
         raise Problem(403, "Ten formularz nie pochodzi z naszej strony. Otwórz stronę mojBOK i spróbuj ponownie.")
-    if request.content_type.partition(";")[0].strip().lower() not in FORMS:
+    if request.body and request.content_type.partition(";")[0].strip().lower() not in FORMS:
         raise Problem(415, "Tego formularza nie da się odczytać.")
 
 

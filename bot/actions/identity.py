@@ -8,7 +8,7 @@ from bot.actions.backend import Refused
 from bot.actions.form import Form
 from bot.actions.task import Task
 from bot.actions.turn import Button, Turn
-from bot.placeholders import Kind, Placeholder
+from bot.placeholders import Kind
 
 IDENTIFIERS = (Kind.EMAIL, Kind.LOGIN, Kind.PESEL, Kind.NIP, Kind.NUMBER, Kind.PHONE, Kind.CODE)
 """What may be an e-mail address or a login, the likeliest first: the kind of a value is only a guess."""
@@ -22,7 +22,7 @@ class IdentityForm(Form):
     form = "identity_form"
 
     def begin(self, turn: Turn) -> None:
-        if identifier := _first(turn, IDENTIFIERS):
+        if identifier := turn.likeliest(IDENTIFIERS):
             self._send_code(turn, str(identifier))
         else:
             turn.say("say_ask_identifier")
@@ -46,7 +46,7 @@ class IdentityForm(Form):
         turn.remember(identifier=None, candidates=None, after_identity=None)
 
     def _take_identifier(self, turn: Turn, kinds: tuple[Kind, ...]) -> bool:
-        identifier = _first(turn, kinds)
+        identifier = turn.likeliest(kinds)
         if identifier:
             self._send_code(turn, str(identifier))
         return identifier is not None
@@ -58,7 +58,7 @@ class IdentityForm(Form):
         turn.wait_for(CODE)
 
     def _take_code(self, turn: Turn) -> bool:
-        if code := _first(turn, CODES):
+        if code := turn.likeliest(CODES):
             self._try_code(turn, str(code))
         elif self._take_identifier(turn, IDENTIFIERS):
             return True
@@ -121,11 +121,6 @@ class ResendCode(Task):
 
 class ChangeIdentifier(ResendCode):
     action = "action_change_identifier"
-
-
-def _first(turn: Turn, kinds: tuple[Kind, ...]) -> Placeholder | None:
-    values = sorted(turn.values(*kinds), key=lambda value: kinds.index(value.kind))
-    return values[0] if values else None
 
 
 def _customer_buttons(candidates: list[dict[str, str]]) -> list[Button]:

@@ -50,6 +50,10 @@ class Turn:
         """Personal values in the message, in order; all kinds where none is named."""
         return [value for value in find(self.text) if not kinds or value.kind in kinds]
 
+    def likeliest(self, kinds: tuple[Kind, ...]) -> Placeholder | None:
+        """The first value in the message of the likeliest kind; `kinds` begins with it."""
+        return min(self.values(*kinds), key=lambda value: kinds.index(value.kind), default=None)
+
     def entity(self, name: str) -> str | None:
         return next(self._tracker.get_latest_entity_values(name), None)
 
@@ -111,4 +115,9 @@ class Turn:
         return TITLES.get(intent)
 
 
-TITLES = {"ask_balance": "Moje saldo", "ask_person": "Pomoc konsultanta"}
+TITLES = {
+    "ask_balance": "Moje saldo",
+    "ask_person": "Pomoc konsultanta",
+    "forgotten_login": "Przypomnij login",
+    "forgotten_password": "Nowe hasło",
+}

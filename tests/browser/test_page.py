@@ -3,59 +3,15 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 import requests
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Locator, Page, expect
 
+from tests.support.browser import assert_accessible, needs_browser
 from tests.support.system import ROOT, System
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-LEVELS = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "CI" not in os.environ, reason="NO BROWSER: install Debian's chromium to run these tests"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    assert CHROMIUM, "the browser tests need Debian's chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def console() -> list[str]:
-    return []
-
-
-@pytest.fixture
-def page(browser: Browser, system: System, console: list[str]) -> Iterator[Page]:
-    """The page, whose console must stay empty."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="pl-PL")
-    page = context.new_page()
-    page.on("console", lambda message: console.append(message.text))
-    page.on("pageerror", lambda error: console.append(str(error)))
-    page.goto(system.url)
-    yield page
-    context.close()
-    assert [line for line in console if "net::" not in line] == []
+pytestmark = needs_browser
 
 
 def open_widget(page: Page) -> None:
@@ -71,11 +27,6 @@ def said(page: Page, text: str) -> Locator:
 def say(page: Page, text: str) -> None:
     page.get_by_label("Twoja wiadomość").fill(text)
     page.keyboard.press("Enter")
-
-
-def assert_accessible(page: Page) -> None:
-    found = Axe().run(page, options=LEVELS)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def test_a_question_is_answered(page: Page) -> None:

@@ -15,11 +15,14 @@ from typing import Any
 
 import requests
 
+from tests.support import postgres
 from tests.support.client import Customer, Reply, code_in
 from tests.support.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS_TO_READY = 120.0
+ON_POSTGRES = os.environ.get("MOJBOK_TEST_SYSTEM") == "postgresql"
+"""Whether whole systems run on PostgreSQL; on SQLite otherwise."""
 
 
 @dataclass
@@ -107,6 +110,7 @@ def start(data_dir: Path, **settings: str) -> System:
     names = ("PORT", "INTERNAL_PORT", "ACTIONS_PORT", "RASA_PORT")
     environment = os.environ | {
         "MOJBOK_PROFILE": "development",
+        "MOJBOK_DATABASE_URL": postgres.new_database() if ON_POSTGRES else "",
         "MOJBOK_DATA_DIR": str(data_dir),
         **{f"MOJBOK_{name}": str(port) for name, port in zip(names, ports, strict=True)},
         **{f"MOJBOK_{name.upper()}": value for name, value in settings.items()},

@@ -47,6 +47,8 @@ def taken(text: str, expects: str | None = None) -> list[tuple[str, Kind]]:
         ("hasło: Tajne!123", "Tajne!123", Kind.PASSWORD),
         ("moje hasło to kotek", "kotek", Kind.PASSWORD),
         ("haslo mam Abc123!", "Abc123!", Kind.PASSWORD),
+        ("dostałem A1B2C-D3E4F i co dalej", "A1B2C-D3E4F", Kind.PASSWORD),
+        ("hasło jednorazowe to abcde7fghj", "abcde7fghj", Kind.PASSWORD),
     ],
 )
 def test_personal_values_are_taken_out(text: str, value: str, kind: Kind) -> None:

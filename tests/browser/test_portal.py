@@ -1,0 +1,295 @@
+"""The portal as a new user tries it: register, look around, forget, come back; mouse, keyboard, without scripts."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support.browser import assert_accessible, needs_browser
+from tests.support.system import ROOT, System
+from tests.support.visitor import link_in, one_time_password_in
+
+pytestmark = needs_browser
+
+CELINA, KAZIMIERZ, HELENA = "celina.cwik@poczta.example", "kazimierz.jez@poczta.example", "helena.mroz@poczta.example"
+FIRST, SECOND = "zielony rower pod oknem", "trzy żółte parasole"
+TABS = ("Pulpit", "Faktury", "Umowy", "Punkty poboru", "Zużycie", "Moje dane", "Zgłoszenia")
+PUBLIC = ("/", "/logowanie", "/rejestracja", "/rejestracja/wyslano", "/nie-pamietam-hasla", "/nie-pamietam-loginu")
+ALSO_PUBLIC = ("/nie-pamietam-loginu/wyslano", "/regulamin", "/regulamin/zgoda", "/aktywacja/nie-ma", "/nie-ma-takiej")
+SIGNED_IN = (
+    "/pulpit",
+    "/faktury",
+    "/faktury?rok=1999",
+    "/faktury/wplaty",
+    "/umowy",
+    "/punkty-poboru",
+    "/zuzycie",
+    "/moje-dane",
+    "/moje-dane/haslo",
+    "/moje-dane/email",
+    "/moje-dane/telefon",
+    "/moje-dane/login",
+    "/moje-dane/zgody",
+    "/zgloszenia",
+    "/zgloszenia/nowe",
+)
+Fill = Callable[[Page, dict[str, str]], None]
+
+
+def pesel_of(system: System, customer_no: str) -> str:
+    with (system.data_dir / "demo" / "customers.csv").open(encoding="utf-8") as file:
+        return next(row["pesel"] for row in csv.DictReader(file) if row["customer_no"] == customer_no)
+
+
+def by_mouse(page: Page, fields: dict[str, str]) -> None:
+    """Fills the fields of the page's form and presses its button; "tak" ticks."""
+    for label, value in fields.items():
+        field = page.get_by_label(label, exact=True)
+        if value == "tak":
+            field.check()
+        else:
+            field.fill(value)
+    page.locator("main form button").first.click()
+
+
+def by_keyboard(page: Page, fields: dict[str, str]) -> None:
+    """The same with nothing but the keyboard: Tab to each field, type, Enter."""
+    for label, value in fields.items():
+        wanted = page.get_by_label(label, exact=True)
+        reach(page, wanted.get_attribute("id") or "")
+        if value == "tak":
+            page.keyboard.press("Space")
+        else:
+            page.keyboard.press("Control+a")
+            page.keyboard.type(value)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def reach(page: Page, id_: str) -> None:
+    for _ in range(60):
+        if page.evaluate("document.activeElement.id") == id_:
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reaches {id_}")
+
+
+def follow(page: Page, words: str) -> None:
+    """Follows a link by the keyboard."""
+    for _ in range(60):
+        if page.evaluate("document.activeElement.textContent").strip() == words:
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab never reaches {words}")
+
+
+def by_click(page: Page, words: str) -> None:
+    page.get_by_role("link", name=words, exact=True).first.click()
+
+
+def press_out(page: Page) -> None:
+    page.get_by_role("button", name="Wyloguj", exact=True).click()
+
+
+def picture(page: Page, name: str) -> None:
+    if os.environ.get("MOJBOK_PICTURES"):
+        page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", level=1, name=words)).to_be_visible()
+
+
+def journey(page: Page, system: System, fill: Fill, follow: Callable[[Page, str], None]) -> None:
+    """Everything that the issue of a portal is about, in the order in which it happens to a new customer."""
+    page.goto(system.url)
+    follow(page, "Zarejestruj się")
+    pesel = pesel_of(system, "K0000109")
+    asked = {"PESEL albo NIP": pesel, "Numer klienta": "K0000109", "Adres e-mail": CELINA}
+    fill(page, asked | {"Akceptuję Regulamin serwisu mojBOK": "tak"})
+    heading(page, "Sprawdź skrzynkę e-mail")
+    page.goto(system.url + link_in(system.mails(CELINA)[-1]))
+    fill(page, {"Nowe hasło": FIRST, "Powtórz nowe hasło": FIRST})
+    expect(page.get_by_text("Konto jest aktywne")).to_be_visible()
+
+    fill(page, {"Login": pesel, "Hasło": FIRST})
+    heading(page, "Dzień dobry!")
+    expect(page.get_by_text("43,21 zł").first).to_be_visible()
+    for tab in TABS:
+        follow(page, tab)
+        expect(page.locator("nav [aria-current]")).to_have_text(tab)
+        assert_accessible(page)
+    press_out(page)
+    expect(page.get_by_text("Wylogowano")).to_be_visible()
+
+    follow(page, "Nie pamiętasz hasła?")
+    fill(page, {"Login": pesel})
+    fill(page, {"Hasło jednorazowe": one_time_password_in(system.mails(CELINA)[-1])})
+    fill(page, {"Nowe hasło": SECOND, "Powtórz nowe hasło": SECOND})
+    expect(page.get_by_text("Nowe hasło jest ustawione")).to_be_visible()
+    fill(page, {"Login": pesel, "Hasło": SECOND})
+    heading(page, "Dzień dobry!")
+    press_out(page)
+
+    follow(page, "Nie pamiętasz nazwy użytkownika?")
+    fill(page, {"Adres e-mail": CELINA})
+    heading(page, "Sprawdź skrzynkę e-mail")
+    assert "loginem jest Twój numer PESEL" in system.mails(CELINA)[-1]["text"]
+    follow(page, "Wróć do logowania")
+    fill(page, {"Login": pesel, "Hasło": SECOND})
+    heading(page, "Dzień dobry!")
+    press_out(page)
+    expect(page.get_by_text("Wylogowano")).to_be_visible()
+
+
+def test_a_new_user_registers_looks_around_forgets_and_comes_back(page: Page, system: System) -> None:
+    journey(page, system, by_mouse, by_click)
+
+
+def test_a_keyboard_alone_does_all_of_it(page: Page, system: System) -> None:
+    journey(page, system, by_keyboard, follow)
+
+
+def test_it_works_without_scripts(browser: Browser, system: System) -> None:
+    context = browser.new_context(java_script_enabled=False, locale="pl-PL")
+    page = context.new_page()
+    page.goto(f"{system.url}/nie-pamietam-hasla")
+    by_mouse(page, {"Login": "kjez"})
+    by_mouse(page, {"Hasło jednorazowe": one_time_password_in(system.mails(KAZIMIERZ)[-1])})
+    by_mouse(page, {"Nowe hasło": FIRST, "Powtórz nowe hasło": FIRST})
+    by_mouse(page, {"Login": "kjez", "Hasło": FIRST})
+    heading(page, "Regulamin serwisu mojBOK")
+    by_mouse(page, {"Akceptuję Regulamin serwisu mojBOK": "tak"})
+    heading(page, "Dzień dobry!")
+    by_click(page, "Faktury")
+    page.get_by_label("Tylko niezapłacone").check()
+    page.get_by_role("button", name="Pokaż").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    context.close()
+
+
+def test_axe_finds_nothing_on_any_public_page(page: Page, system: System) -> None:
+    for path in (*PUBLIC, *ALSO_PUBLIC):
+        page.goto(system.url + path)
+        assert_accessible(page)
+
+
+def sign_in(page: Page, system: System, email: str) -> None:
+    answer = page.request.post(f"{system.url}/dev/login", data={"email": email}, headers={"Origin": system.url})
+    assert answer.status == 204
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing_behind_the_sign_in_and_nothing_sticks_out(page: Page, system: System, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    sign_in(page, system, KAZIMIERZ)
+    for path in SIGNED_IN:
+        page.goto(system.url + path)
+        assert_accessible(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_details_lead_on_and_are_accessible(page: Page, system: System) -> None:
+    sign_in(page, system, KAZIMIERZ)
+    for path, first in (
+        ("/faktury", "Faktura FV"),
+        ("/umowy", "Umowa U"),
+        ("/punkty-poboru", ""),
+    ):
+        page.goto(system.url + path)
+        page.locator("main").get_by_role("link", name=re.compile(f"^{first}")).first.click()
+        expect(page.locator("dl.facts")).to_be_visible()
+        assert_accessible(page)
+
+
+def test_errors_are_told_beside_their_fields_and_what_was_typed_stays(page: Page, system: System) -> None:
+    page.goto(f"{system.url}/rejestracja")
+    by_mouse(page, {"PESEL albo NIP": "12", "Adres e-mail": "nie adres"})
+    expect(page.get_by_role("alert")).to_contain_text("Coś trzeba poprawić")
+    expect(page.get_by_label("Adres e-mail", exact=True)).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("PESEL albo NIP")).to_have_value("12")
+    assert page.title().startswith("Błąd: ")
+    assert_accessible(page)
+
+
+def test_letters_are_accessible_and_have_no_secret_in_the_subject(page: Page, system: System) -> None:
+    for path, form in (("/nie-pamietam-hasla", {"login": "hmroz"}), ("/nie-pamietam-loginu", {"email": HELENA})):
+        system.browser().post(path, data=form)
+    details = {"numer": pesel_of(system, "K0000109"), "klient": "K0000109", "email": CELINA, "regulamin": "tak"}
+    system.browser().post("/rejestracja", data=details)
+    mails = system.mails()
+    assert len(mails) == 3
+    page.goto("about:blank")
+    for mail in mails:
+        page.set_content(mail["html"])
+        assert_accessible(page)
+        assert not re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}|http", mail["subject"])
+
+
+def test_a_filter_changes_the_list_in_place_and_stands_in_the_address(page: Page, system: System) -> None:
+    sign_in(page, system, KAZIMIERZ)
+    page.goto(f"{system.url}/faktury")
+    page.evaluate("window.same = true")
+    page.get_by_label("Tylko niezapłacone").check()
+    page.get_by_role("button", name="Pokaż").click()
+    expect(page.locator("tbody tr")).to_have_count(2)
+    assert "niezaplacone=tak" in page.url
+    assert page.evaluate("window.same")
+    page.reload()
+    expect(page.locator("tbody tr")).to_have_count(2)
+
+
+def test_the_assistant_on_a_portal_page_knows_who_is_signed_in_until_signing_out(page: Page, system: System) -> None:
+    sign_in(page, system, HELENA)
+    page.goto(f"{system.url}/pulpit")
+    picture(page, "pulpit")
+    page.get_by_role("button", name="Zapytaj asystenta").click()
+    log = page.locator("mojbok-chat .log")
+    expect(log.get_by_text("Helena Mróz")).to_be_visible()
+    page.get_by_label("Twoja wiadomość").fill("ile mam do zapłaty?")
+    page.keyboard.press("Enter")
+    expect(log.get_by_text("Do zapłaty: 1 234,56 zł")).to_be_visible()
+    expect(page.locator("mojbok-chat .status").first).to_contain_text("Tożsamość potwierdzona")
+    picture(page, "asystent-w-portalu")
+    page.get_by_role("button", name="Zamknij okno rozmowy").click()
+    press_out(page)
+    page.get_by_role("button", name="Zapytaj asystenta").click()
+    expect(log.get_by_text("automatyczny asystent")).to_be_visible()
+    expect(log.get_by_text("1 234,56 zł")).to_have_count(0)
+    expect(log.get_by_text("Helena Mróz")).to_have_count(0)
+
+
+def test_a_ticket_is_opened_answered_and_given_a_file(page: Page, system: System) -> None:
+    sign_in(page, system, KAZIMIERZ)
+    page.goto(f"{system.url}/zgloszenia")
+    by_click(page, "Nowe zgłoszenie")
+    page.get_by_label("Czego dotyczy?").select_option("complaint")
+    by_mouse(page, {"Temat": "Za wysoka faktura", "Treść": "Proszę sprawdzić fakturę.\nDziękuję."})
+    heading(page, "Za wysoka faktura")
+    expect(page.get_by_text("Zgłoszenie zostało przyjęte")).to_be_visible()
+    page.get_by_label("Wiadomość", exact=True).fill("Dołączam zdjęcie licznika.")
+    photo = {"name": "licznik.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n123"}
+    page.get_by_label("Plik").set_input_files(photo)
+    page.get_by_role("button", name="Dodaj").click()
+    expect(page.get_by_text("Dołączam zdjęcie licznika.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="licznik.png").click()
+    assert download.value.path().read_bytes() == photo["buffer"]
+    assert_accessible(page)
+    by_click(page, "Zgłoszenia")
+    expect(page.get_by_text("Za wysoka faktura")).to_be_visible()
+
+
+def test_pictures_of_the_pages(page: Page, system: System) -> None:
+    sign_in(page, system, KAZIMIERZ)
+    for path, name, words in (("/faktury", "faktury", "Faktury"), ("/zuzycie", "zuzycie", "Zużycie")):
+        page.goto(system.url + path)
+        heading(page, words)
+        picture(page, name)
