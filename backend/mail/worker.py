@@ -46,13 +46,18 @@ async def send_forever(database: Database, clock: Clock, outbox: Outbox, server:
     """Delivery by SMTP. What was sent is removed; what fails waits longer each time; the worker never ends."""
     while True:
         try:
-            async with database.read() as session:
-                letters = await repository.waiting(session, clock.now(), BATCH)
-            for letter in letters:
-                await _send(database, clock, outbox, server, letter)
+            await send_once(database, clock, outbox, server)
         except Exception as error:  # noqa: BLE001 - letters wait for better times, the worker goes on
             logger.warning("Letters wait: %s", type(error).__name__)
         await asyncio.sleep(PAUSE)
+
+
+async def send_once(database: Database, clock: Clock, outbox: Outbox, server: MailServer) -> None:
+    """Tries every letter whose time has come."""
+    async with database.read() as session:
+        letters = await repository.waiting(session, clock.now(), BATCH)
+    for letter in letters:
+        await _send(database, clock, outbox, server, letter)
 
 
 async def _send(database: Database, clock: Clock, outbox: Outbox, server: MailServer, letter: Letter) -> None:

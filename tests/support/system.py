@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,8 @@ import requests
 
 from tests.support import postgres
 from tests.support.client import Customer, Reply, code_in
+from tests.support.ports import free_ports
+from tests.support.tables import every_row
 from tests.support.visitor import Visitor
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,6 +31,7 @@ class System:
     url: str
     internal_url: str
     data_dir: Path
+    database_url: str
     process: subprocess.Popen[bytes]
 
     def customer(self) -> Customer:
@@ -95,6 +97,9 @@ class System:
             time.sleep(0.2)
         raise AssertionError(f"not ready within {seconds:.0f} s: {self.log()[-2000:]}")
 
+    def tables(self) -> dict[str, list[tuple[Any, ...]]]:
+        return every_row(self.database_url)
+
     def log(self) -> str:
         path = self.data_dir / "run.log"
         return path.read_text(errors="replace") if path.exists() else ""
@@ -108,9 +113,11 @@ def start(data_dir: Path, **settings: str) -> System:
     """Starts a system of its own; the caller stops it."""
     ports = free_ports(4)
     names = ("PORT", "INTERNAL_PORT", "ACTIONS_PORT", "RASA_PORT")
+    sqlite = f"sqlite+aiosqlite:///{data_dir / 'mojbok.sqlite'}"
+    database_url = settings.pop("database_url", "") or (postgres.new_database() if ON_POSTGRES else sqlite)
     environment = os.environ | {
         "MOJBOK_PROFILE": "development",
-        "MOJBOK_DATABASE_URL": postgres.new_database() if ON_POSTGRES else "",
+        "MOJBOK_DATABASE_URL": database_url,
         "MOJBOK_DATA_DIR": str(data_dir),
         **{f"MOJBOK_{name}": str(port) for name, port in zip(names, ports, strict=True)},
         **{f"MOJBOK_{name.upper()}": value for name, value in settings.items()},
@@ -123,21 +130,13 @@ def start(data_dir: Path, **settings: str) -> System:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    system = System(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", data_dir, process)
+    system = System(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", data_dir, database_url, process)
     try:
         system.wait_until_ready()
     except BaseException:
         process.terminate()
         raise
     return system
-
-
-def free_ports(count: int) -> list[int]:
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [sock.getsockname()[1] for sock in sockets]
-    for sock in sockets:
-        sock.close()
-    return ports
 
 
 __all__ = ["Customer", "Reply", "System", "Visitor", "code_in", "free_ports", "start"]
