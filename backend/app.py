@@ -33,6 +33,7 @@ from backend.cors import allow_origins
 from backend.database import Database
 from backend.dev.api import Development, dev
 from backend.health import Health, health
+from backend.housekeeping import keep_tidy
 from backend.identity.service import Identity
 from backend.identity.sessions import Sessions
 from backend.internal.api import create_internal_app
@@ -65,6 +66,8 @@ class Parts:
     database: Database
     clock: Clock
     outbox: Outbox
+    limits: Limits
+    proofs: Proofs
     rasa: Rasa
     turns: Turns
     identity: Identity
@@ -98,7 +101,7 @@ def build(settings: Settings) -> Parts:
     public.ctx.health = Health(database, clock, rasa, settings.actions_url)
     public.ctx.development = Development(settings, database, clock, outbox, accounts, turns, hub)
     internal = create_internal_app(secret, Internal(database, clock, vault, identity, accounts, events, turns, hub))
-    return Parts(settings, database, clock, outbox, rasa, turns, identity, public, internal)
+    return Parts(settings, database, clock, outbox, limits, proofs, rasa, turns, identity, public, internal)
 
 
 def _public_app(settings: Settings) -> Sanic:
@@ -124,6 +127,7 @@ async def serve(settings: Settings) -> None:
         await _listen(parts.public, settings.host, settings.port),
     ]
     work = [_background(watch_identities(parts.public.ctx.chat, parts.identity)), _background(_deliver(parts))]
+    work.append(_background(keep_tidy(parts.database, parts.limits, parts.proofs)))
     await parts.turns.resume()
     logger.info("Listening on %s", settings.base_url)
     await _until_stopped()

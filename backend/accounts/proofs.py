@@ -17,6 +17,7 @@ from backend.settings import Settings
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": "", "\xa0": ""})
 LETTERS = 10
+KEPT = dt.timedelta(days=2)
 
 
 def one_time_password() -> str:
@@ -94,6 +95,10 @@ class Proofs:
         if not await repository.consume(session, found.id, self._clock.now()):
             raise ProofExpired
         return found, found.customer_id
+
+    async def forget_old(self, session: AsyncSession) -> None:
+        """Removes what ended some days ago."""
+        await repository.remove_ended(session, self._clock.now() - KEPT)
 
     def value(self, proof: Proof) -> str:
         return self._cipher.decrypt(proof.ciphertext or b"")

@@ -62,3 +62,7 @@ async def resets(session: AsyncSession) -> list[Proof]:
 async def remove(session: AsyncSession, customer_id: int) -> None:
     for model in (Proof, Account):
         await session.execute(delete(model).where(model.customer_id == customer_id))
+
+
+async def remove_ended(session: AsyncSession, before: dt.datetime) -> None:
+    await session.execute(delete(Proof).where(Proof.expires_at < before))
