@@ -146,7 +146,7 @@ def _banner(settings: Settings) -> str:
     return f"""
   mojBOK assistant, development profile
 
-  Page      {settings.base_url}/
+  Portal    {settings.base_url}/     (set a password by „Nie pamiętasz hasła?”)
   Mailbox   {settings.base_url}/dev/mailbox     (codes arrive here)
   Terminal  .venv/bin/mojbok chat
 
