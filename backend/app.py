@@ -46,6 +46,7 @@ from backend.migrations import upgrade
 from backend.portal.api import portal
 from backend.portal.pages import error_page
 from backend.portal.visitors import Portal
+from backend.printing.document import Printer, Seller
 from backend.problems import answer_with_problems
 from backend.secrecy import Cipher, Hasher
 from backend.settings import Settings, load
@@ -92,7 +93,8 @@ def build(settings: Settings) -> Parts:
     rasa = Rasa(settings.rasa_url, secret, settings.turn_timeout)
     turns = Turns(settings, database, clock, wording, vault, events, hub, rasa)
     conversations = Conversations(clock, wording, hasher, vault, events, identity, turns)
-    entrance = Portal(settings, database, clock, hasher, accounts, tickets)
+    printer = Printer(Seller(settings.company, settings.seller_address, settings.seller_nip))
+    entrance = Portal(settings, database, clock, hasher, accounts, tickets, printer)
 
     public = _public_app(settings)
     public.ctx.settings = settings

@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     phone: str = "+48 718 898 888"
     cok_email: str = "cok@polenergia-sprzedaz.pl"
     bok_email: str = "bok@polenergia-sprzedaz.pl"
+    seller_address: str = ""
+    seller_nip: str = ""
     mail_from: str = "mojBOK <nie-odpowiadaj@polenergia-sprzedaz.pl>"
     cutover: dt.date = dt.date(2024, 9, 1)
 

@@ -148,7 +148,11 @@ async def plans(database: Database) -> str:
     asked = {
         "Faktury": "SELECT * FROM documents WHERE customer_id = 77 ORDER BY issued DESC, document_no DESC LIMIT 25",
         "saldo": "SELECT sum(amount_grosze - paid_grosze) FROM documents WHERE customer_id = 77",
-        "login": "SELECT * FROM customers WHERE folded_login = 'klient77' OR pesel = 'klient77' OR nip = 'klient77'",
+        "login": (
+            "SELECT * FROM customers WHERE id IN (SELECT id FROM customers WHERE folded_login = 'klient77' "
+            "UNION ALL SELECT id FROM customers WHERE pesel = 'klient77' "
+            "UNION ALL SELECT id FROM customers WHERE nip = 'klient77') ORDER BY customer_no"
+        ),
     }
     parts = []
     async with database.read() as session:

@@ -51,6 +51,18 @@ async def year(
     )
 
 
+async def period(
+    session: AsyncSession, customer_id: int, first: dt.date, last: dt.date, cutover: dt.date, today: dt.date
+) -> list[MonthPair]:
+    """The months from `first` to `last`, all points together, each beside the same month of the year before."""
+    begins = max(f"{first.year - 1}-{first.month:02d}", f"{cutover:%Y-%m}")
+    found = await repository.months(session, customer_id, None, begins, f"{last:%Y-%m}")
+    readings = {month: Reading(kwh, estimated > 0) for month, kwh, estimated in found}
+    count = (last.year - first.year) * MONTHS + last.month - first.month + 1
+    months = (divmod(first.month - 1 + index, MONTHS) for index in range(min(count, MONTHS)))
+    return [_pair(dt.date(first.year + years, month + 1, 1), readings, today) for years, month in months]
+
+
 def _pair(month: dt.date, readings: dict[str, Reading], today: dt.date) -> MonthPair:
     before = f"{month.year - 1}-{month.month:02d}"
     partial = (month.year, month.month) == (today.year, today.month)

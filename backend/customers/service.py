@@ -34,7 +34,7 @@ async def find_by_email(session: AsyncSession, email: str) -> list[CustomerCard]
 async def find_by_login(session: AsyncSession, typed: str) -> list[CustomerCard]:
     """The customer with this login: the chosen one, the PESEL, or the NIP with or without dashes and "PL"."""
     found = await repository.by_login(session, folded_login(typed), folded_number(typed))
-    return [_card(customer) for customer in sorted(found, key=lambda customer: customer.customer_no)]
+    return [_card(customer) for customer in found]
 
 
 async def find_by_number(session: AsyncSession, customer_no: str) -> CustomerCard | None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from typing import cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
-from sanic import Blueprint, HTTPResponse, Request
+from sanic import Blueprint, HTTPResponse, Request, raw
 from sanic.exceptions import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -13,6 +13,7 @@ from backend.billing import service
 from backend.billing.schemas import Balance, DocumentCard, DocumentFilter, Kind
 from backend.portal.pages import DOCUMENT_KINDS, page
 from backend.portal.visitors import Visitor, for_customers, portal_of
+from backend.printing import service as printing
 
 billing = Blueprint("billing")
 
@@ -62,6 +63,21 @@ async def documents(request: Request, session: AsyncSession, visitor: Visitor) -
 async def document(request: Request, session: AsyncSession, visitor: Visitor) -> HTTPResponse:
     found = await _document(request, session, visitor)
     return page(request, "document.html", visitor, document=found, lines=await service.lines(session, found))
+
+
+@billing.get("/faktury/pdf")
+@for_customers
+async def pdf(request: Request, session: AsyncSession, visitor: Visitor) -> HTTPResponse:
+    portal = portal_of(request)
+    found = await _document(request, session, visitor)
+    gathered = await printing.gather(session, visitor.customer, found, portal.settings.cutover, portal.clock.today())
+    name = quote(f"{found.document_no.replace('/', '-')}.pdf")
+    headers = {
+        "Content-Disposition": f"inline; filename*=UTF-8''{name}",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store",
+    }
+    return raw(await portal.printer.pdf(gathered), content_type="application/pdf", headers=headers)
 
 
 @billing.get("/faktury/wplaty")
