@@ -12,6 +12,7 @@ from backend.accounts.proofs import Proofs
 from backend.audit.service import Audit
 from backend.clock import Clock
 from backend.customers.schemas import CustomerCard
+from backend.customers.service import folded_identifier
 from backend.identity.service import letter_rules
 from backend.identity.sessions import Sessions
 from backend.limits.service import Limits
@@ -40,7 +41,7 @@ class Parts:
 
     async def may_write(self, session: AsyncSession, typed: str) -> bool:
         """Whether one more letter may go out because of what was typed, known or not."""
-        return await self.limits.take(session, "letter", typed.strip().casefold(), letter_rules(self.settings))
+        return await self.limits.take(session, "letter", folded_identifier(typed), letter_rules(self.settings))
 
     async def with_account(self, session: AsyncSession, found: list[CustomerCard]) -> list[CustomerCard]:
         """Those of them who have an account: the import says so, or they registered here."""

@@ -24,7 +24,8 @@ class Registration:
         `number` is a PESEL or NIP. Whether the three agree changes neither the queries nor the rows.
         """
         parts, company = self._parts, self._parts.settings.company
-        allowed = await parts.may_write(session, customer_no)
+        # All three together: who knows only one of them cannot use up somebody's letters.
+        allowed = await parts.may_write(session, f"{number}|{customer_no}|{email}")
         found = await customers.find_by_number(session, customer_no)
         agrees = found is not None and _agree(found, number, email) and allowed
         account = await repository.account(session, found.id if found else 0)

@@ -29,7 +29,7 @@ class Customer(Base):
     consent_email: Mapped[bool]
     consent_phone: Mapped[bool]
     row_digest: Mapped[str] = mapped_column(String(64))
-    imported: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    imported: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     """What the import brought, by column, where the customer has changed it since."""
 
 

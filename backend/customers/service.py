@@ -26,6 +26,13 @@ def folded_number(typed: str) -> str:
     return re.sub(r"[\s-]", "", typed.strip()).upper().removeprefix("PL")
 
 
+def folded_identifier(typed: str) -> str:
+    """An e-mail address or a login, written in any way, as limits count it."""
+    bare = re.sub(r"\s", "", typed).casefold()
+    digits = bare.replace("-", "").removeprefix("pl")
+    return digits if digits.isdigit() else bare
+
+
 async def find_by_email(session: AsyncSession, email: str) -> list[CustomerCard]:
     """Customers with this registered address, by customer number; several may share one."""
     return [_card(customer) for customer in await repository.by_email(session, folded_email(email))]

@@ -42,7 +42,7 @@ class Identity:
         same rows are written and the letter has no recipient, so that neither the answer nor its time tells.
         """
         now = self._clock.now()
-        address = self._hasher.digest("address", identifier.strip().casefold())
+        address = self._hasher.digest("address", customers.folded_identifier(identifier))
         allowed = await self._limits.take(session, "code", address, letter_rules(self._settings))
         known = await _find(session, identifier)
         current = await repository.latest_code(session, conversation_id)

@@ -32,8 +32,8 @@ class Limits:
 
         Known and unknown subjects take the same statements: only a keyed hash of the subject is kept.
         """
-        now = self._clock.now()
-        row = await repository.locked(session, self._hasher.digest("limit", purpose, subject), now)
+        row = await repository.locked(session, self._hasher.digest("limit", purpose, subject), self._clock.now())
+        now = self._clock.now()  # after the wait for others who count under this key
         longest = max(rule.within for rule in rules)
         # A clock that was set back leaves times in the future: they count for nothing.
         times = [time for time in row.times if 0 <= now.timestamp() - time < longest.total_seconds()]

@@ -125,7 +125,8 @@ def page(
 def error_page(request: Request, status: int, detail: str) -> HTTPResponse:
     """An error as people read it; nothing of the request is shown."""
     title = "Nie ma takiej strony" if status == 404 else "Coś się nie udało"
-    return page(request, "error.html", status=status, title=title, detail=detail)
+    visitor = getattr(request.ctx, "visitor", None)
+    return page(request, "error.html", visitor, status=status, title=title, detail=detail)
 
 
 def headers(settings: Settings) -> dict[str, str]:

@@ -104,7 +104,7 @@ def for_customers(handler: Handler) -> Handler:
             if not await portal.accounts.terms_accepted(session, row.customer_id):
                 return redirect("/regulamin/zgoda", status=303)
             await _keep_alive(portal, row)
-            visitor = await visitor_of(portal, session, row)
+            visitor = request.ctx.visitor = await visitor_of(portal, session, row)
             return await handler(request, session, visitor, **parameters)
 
     return guarded
