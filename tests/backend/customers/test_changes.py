@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.customers import service
 from backend.customers.models import Customer
@@ -29,6 +30,10 @@ def customer(number: int, **values: Any) -> Customer:
     return Customer(**(defaults | values))
 
 
+async def found_by_email(session: AsyncSession, email: str) -> list[str]:
+    return [found.customer_no for found in await service.find_by_email(session, email)]
+
+
 @pytest.fixture
 async def two(database: Database) -> Database:
     async with database.write() as session:
@@ -41,14 +46,12 @@ async def test_the_imported_value_is_kept_beside_the_new_one_and_comes_back(two:
         async with two.write() as session:
             await service.change(session, 1, email=email)
     async with two.read() as session:
-        assert [
-            found.customer_no for found in await service.find_by_email(session, "JESZCZE.nowszy@poczta.example")
-        ] == ["K1"]
+        assert await found_by_email(session, "JESZCZE.nowszy@poczta.example") == ["K1"]
         assert await service.find_by_email(session, "k1@poczta.example") == []
     async with two.write() as session:
         await service.back_to_imported(session)
     async with two.read() as session:
-        assert [found.customer_no for found in await service.find_by_email(session, "k1@poczta.example")] == ["K1"]
+        assert await found_by_email(session, "k1@poczta.example") == ["K1"]
 
 
 async def test_a_change_to_what_is_there_already_changes_nothing(two: Database) -> None:
