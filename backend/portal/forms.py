@@ -14,7 +14,21 @@ EMAIL = re.compile(
 )
 LOGIN = re.compile(r"(?!\d+$)[A-Za-z0-9._-]{3,40}")
 TOO_LONG = "To jest za długie."
-EMPTY = "To pole trzeba wypełnić."
+EMPTY = {
+    "numer": "Podaj PESEL albo NIP.",
+    "klient": "Podaj numer klienta.",
+    "email": "Podaj adres e-mail.",
+    "login": "Podaj login.",
+    "haslo": "Podaj hasło.",
+    "nowe": "Podaj nowe hasło.",
+    "powtorz": "Powtórz nowe hasło.",
+    "kod": "Podaj hasło jednorazowe.",
+    "temat": "Podaj temat.",
+    "tresc-zgloszenia": "Napisz, o co chodzi.",
+    "odpowiedz": "Napisz wiadomość albo dołącz plik.",
+}
+"""What is said of a field that was left empty."""
+
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u2028\u2029\ue000-\uf8ff]")
 
 
@@ -33,7 +47,7 @@ class Form:
             self.errors[name] = TOO_LONG
             typed = ""
         elif required and not typed:
-            self.errors[name] = EMPTY
+            self.errors[name] = EMPTY.get(name, "To pole trzeba wypełnić.")
         elif _CONTROL.search(typed) or ("\n" in typed and not lines):
             self.errors[name] = "Są tu znaki, których nie można użyć."
             typed = ""
@@ -66,7 +80,7 @@ class Form:
         """As it was typed, and never given back to the page."""
         typed = self._raw(name)
         if not typed:
-            self.errors[name] = EMPTY
+            self.errors[name] = EMPTY.get(name, "To pole trzeba wypełnić.")
         elif len(typed) > LONGEST * 4:
             self.errors[name] = TOO_LONG
             typed = ""

@@ -80,7 +80,7 @@ def _templates() -> Environment:
         "percent": _percent,
         "account": lambda nrb: " ".join([nrb[:2], *(nrb[i : i + 4] for i in range(2, len(nrb), 4))]),
         "plural": quantities.plural,
-        "megabytes": lambda size: f"{max(size / 1_000_000, 0.1):.1f}\xa0MB".replace(".", ","),
+        "size": _size,
     }
     made.globals |= {
         "tabs": TABS,
@@ -92,6 +92,13 @@ def _templates() -> Environment:
         "bars": bars,
     }
     return made
+
+
+def _size(count: int) -> str:
+    """Bytes as people say them: "12 kB", "3,4 MB"."""
+    if count < 1_000_000:
+        return f"{-(-count // 1000)}\xa0kB"
+    return f"{count / 1_000_000:.1f}\xa0MB".replace(".", ",")
 
 
 def _percent(value: Decimal) -> str:

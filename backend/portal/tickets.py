@@ -65,7 +65,7 @@ async def answer(request: Request, reading: AsyncSession, visitor: Visitor) -> H
     portal, form, number = portal_of(request), Form(request), request.args.get("numer", "")
     text, file = form.text("odpowiedz", LONGEST_TEXT, required=False, lines=True), _file(request)
     if not text and not file and not form.errors:
-        form.errors["odpowiedz"] = EMPTY
+        form.errors["odpowiedz"] = EMPTY["odpowiedz"]
     if not form.errors:
         try:
             async with portal.database.write() as session:

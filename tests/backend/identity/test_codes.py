@@ -10,12 +10,15 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import event, func, select
 
+from backend.audit.service import Audit
 from backend.clock import Clock
 from backend.customers.models import Customer
 from backend.database import Database
 from backend.identity.models import Grant, IdentityCode
 from backend.identity.schemas import CodeRefused
 from backend.identity.service import Identity
+from backend.identity.sessions import Sessions
+from backend.limits.service import Limits
 from backend.mail.models import Letter
 from backend.mail.service import Outbox
 from backend.secrecy import Cipher, Hasher
@@ -46,7 +49,8 @@ async def identity(database: Database, outbox: Outbox, tmp_path: Path) -> Identi
             )
         )
     settings = Settings(profile=Profile.DEVELOPMENT, data_dir=tmp_path)
-    return Identity(settings, Clock(), Hasher("klucz"), outbox)
+    clock, hasher = Clock(), Hasher("klucz")
+    return Identity(settings, clock, hasher, outbox, Limits(clock, hasher), Audit(clock), Sessions(settings, clock))
 
 
 async def send(database: Database, identity: Identity, identifier: str, conversation: str = "k_1") -> None:
