@@ -19,7 +19,7 @@ from backend.customers.schemas import CustomerCard
 from backend.database import Database
 from backend.identity import erasure as identity
 from backend.mail import service as mail
-from backend.secrecy import Cipher, Hasher
+from backend.secrecy import Cipher
 from backend.settings import Settings
 from backend.tickets import service as tickets
 
@@ -41,20 +41,19 @@ class Erased:
 async def erase(database: Database, settings: Settings, clock: Clock, customer_no: str) -> Erased:
     """Erases a customer in one transaction. Raises NotErased: there is none, or a legal hold."""
     cipher = Cipher(settings.vault_keys.get_secret_value())
-    hasher = Hasher(settings.hash_key.get_secret_value())
     async with database.write() as session:
         customer = await registry.find_by_number(session, customer_no)
         if customer is None:
             raise NotErased(f"There is no customer {customer_no}.")
         if reason := await customers.hold(session, customer.id):
             raise NotErased(f"{customer_no} is under legal hold: {reason}")
-        done = await _erase(session, settings, clock, cipher, hasher, customer)
+        done = await _erase(session, settings, clock, cipher, customer)
     await _wipe_free_pages(database)
     return done
 
 
 async def _erase(
-    session: AsyncSession, settings: Settings, clock: Clock, cipher: Cipher, hasher: Hasher, customer: CustomerCard
+    session: AsyncSession, settings: Settings, clock: Clock, cipher: Cipher, customer: CustomerCard
 ) -> Erased:
     own = [customer.customer_no, customer.pesel, customer.nip, customer.email, customer.phone, customer.login]
     talks = await identity.conversations_of(session, customer.id)
@@ -68,7 +67,7 @@ async def _erase(
     renamed = await customers.pseudonymise_contracts(session, customer.id)
     removed, kept = await billing.forget(session, customer.id, renamed, clock.today(), settings.document_years)
     await customers.remove_contracts(session, customer.id, set(renamed))
-    pseudonym = await customers.pseudonymise(session, customer, hasher, clock.now())
+    pseudonym = await customers.pseudonymise(session, customer, customers.erased_digests(settings), clock.now())
     Audit(clock).record(session, Kind.ERASED, customer.id)
     return Erased(pseudonym, len(talks), removed, kept)
 

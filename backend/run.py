@@ -16,6 +16,7 @@ from sqlalchemy import func, select
 
 import backend.models  # noqa: F401 - every table is known before any is made
 from backend.clock import WARSAW
+from backend.customers.erasure import erased_digests
 from backend.customers.models import Customer
 from backend.database import Database
 from backend.imports.demo import showcase, write_demo
@@ -87,7 +88,8 @@ async def load_demo(settings: Settings) -> None:
         as_of = dt.datetime.now(WARSAW).replace(hour=6, minute=0, second=0, microsecond=0)
         write_demo(folder, DEMO_CUSTOMERS, DEMO_SEED, as_of)
         print(f"Loading {DEMO_CUSTOMERS} made-up customers …")
-        await import_folder(database, folder, skip_bad=False, progress=lambda _line: None)
+        digest = erased_digests(settings)
+        await import_folder(database, folder, skip_bad=False, progress=lambda _line: None, erased_digest=digest)
     finally:
         await database.close()
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,13 +13,18 @@ from backend.customers import repository
 from backend.customers.models import Contract, ErasedPerson, LegalHold
 from backend.customers.schemas import CustomerCard
 from backend.secrecy import Hasher
+from backend.settings import Settings
 
 GONE = "(dane usunięte)"
 
 
-def erased_digest(hasher: Hasher, kind: str, value: str) -> str:
-    """How an import tells that a customer number, PESEL or NIP is that of somebody who was erased."""
-    return hasher.digest("erased", kind, value)
+ErasedDigest = Callable[[str, str], str]
+"""From the name of a number (customer_no, pesel, nip) and its value to what `erased_people` keeps."""
+
+
+def erased_digests(settings: Settings) -> ErasedDigest:
+    """How an import tells that a number is that of somebody who was erased."""
+    return partial(Hasher(settings.hash_key.get_secret_value()).digest, "erased")
 
 
 async def hold(session: AsyncSession, customer_id: int) -> str | None:
@@ -63,11 +70,11 @@ async def remove_contracts(session: AsyncSession, customer_id: int, numbers: set
             await session.delete(contract)
 
 
-async def pseudonymise(session: AsyncSession, customer: CustomerCard, hasher: Hasher, now: dt.datetime) -> str:
+async def pseudonymise(session: AsyncSession, customer: CustomerCard, digest: ErasedDigest, now: dt.datetime) -> str:
     """Leaves a row that says nothing of the person, and returns its number; imports know the person by hashes."""
     for kind in ("customer_no", "pesel", "nip"):
         if value := getattr(customer, kind):
-            await session.merge(ErasedPerson(digest=erased_digest(hasher, kind, value), erased_at=now))
+            await session.merge(ErasedPerson(digest=digest(kind, value), erased_at=now))
     row = await repository.for_change(session, customer.id)
     pseudonym = f"usunięty-{secrets.token_hex(6)}"
     row.customer_no, row.name, row.email, row.folded_email = pseudonym, GONE, "", pseudonym

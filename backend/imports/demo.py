@@ -90,7 +90,7 @@ def write_demo(folder: Path, customers: int, seed: int, as_of: dt.datetime) -> N
         _add_customer(rows, Random(f"{seed}-{number}"), number, as_of.date(), None)
     folder.mkdir(parents=True, exist_ok=True)
     for kind, model in FILES.items():
-        header = [field.alias or name for name, field in model.model_fields.items() if name != "position"]
+        header = [field.alias or name for name, field in model.model_fields.items()]
         with (folder / f"{kind}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, header)
             writer.writeheader()

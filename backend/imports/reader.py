@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import csv
 import datetime as dt
-import io
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from backend.imports.rows import FILES, Row
+
+MOST_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -29,12 +30,25 @@ class BadRow:
         return f"{self.file}, line {self.line}, column {self.column}: {self.reason}"
 
 
-class BadData(Exception):
-    """Nothing was imported. `rows` says why where it is for bad rows."""
+@dataclass
+class BadRows:
+    """How many rows are bad, and the first of them."""
 
-    def __init__(self, reason: str, rows: list[BadRow] | None = None) -> None:
+    count: int = 0
+    first: list[BadRow] = field(default_factory=list)
+
+    def add(self, row: BadRow) -> None:
+        self.count += 1
+        if len(self.first) < MOST_KEPT:
+            self.first.append(row)
+
+
+class BadData(Exception):
+    """Nothing was imported. `bad` says why where it is for bad rows."""
+
+    def __init__(self, reason: str, bad: BadRows | None = None) -> None:
         super().__init__(reason)
-        self.rows = rows or []
+        self.bad = bad or BadRows()
 
 
 @dataclass(frozen=True)
@@ -59,59 +73,45 @@ def read_as_of(folder: Path) -> dt.datetime | None:
     return time
 
 
-def read_file(folder: Path, kind: str, bad: list[BadRow]) -> list[Read]:
-    """The good rows of one file; the bad ones are added to `bad`. A missing file has none. Raises BadData."""
+def read_file(folder: Path, kind: str, bad: BadRows) -> Iterator[Read]:
+    """The good rows of one file, one by one; bad ones go into `bad`. A missing file has none. Raises BadData."""
     path = folder / f"{kind}.csv"
     if not path.exists():
-        return []
+        return
     model = FILES[kind]
-    rows: list[Read] = []
-    seen: set[tuple[Any, ...]] = set()
     for line, values in _records(path, model):
         try:
-            row = model.model_validate(values)
+            yield Read(line, model.model_validate(values))
         except ValidationError as error:
-            bad += [BadRow(path.name, line, _column(item["loc"]), _reason(item)) for item in error.errors()]
-            continue
-        key = tuple(getattr(row, name) for name in model.key)
-        if key in seen:
-            bad.append(BadRow(path.name, line, model.key[0], "stands in this file already"))
-            continue
-        seen.add(key)
-        rows.append(Read(line, row))
-    return rows
+            for item in error.errors(include_url=False, include_input=False):
+                bad.add(BadRow(path.name, line, _column(item["loc"]), _reason(item)))
 
 
 def _records(path: Path, model: type[Row]) -> Iterator[tuple[int, dict[str, str]]]:
     """Line numbers and the columns that are not empty."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise BadData(f"{path.name} is not UTF-8 (byte {error.start}).") from None
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        header = next(reader, None)
-        if header is None:
-            return
-        _check_header(path.name, header, model)
-        positions: Counter[str] = Counter()
-        for fields in reader:
-            if not fields:
-                continue
-            if len(fields) != len(header):
-                raise BadData(f"{path.name}, line {reader.line_num}: {len(fields)} fields instead of {len(header)}.")
-            values = {name: value for name, value in zip(header, fields, strict=True) if value != ""}
-            if "position" in model.model_fields:
-                positions[fields[0]] += 1
-                values["position"] = str(positions[fields[0]])
-            yield reader.line_num, values
-    except csv.Error as error:
-        raise BadData(f"{path.name}, line {reader.line_num}: {error}.") from None
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        try:
+            header = next(reader, None)
+            if header is None:
+                return
+            _check_header(path.name, header, model)
+            for fields in reader:
+                if not fields:
+                    continue
+                if len(fields) != len(header):
+                    raise BadData(
+                        f"{path.name}, line {reader.line_num}: {len(fields)} fields instead of {len(header)}."
+                    )
+                yield reader.line_num, {name: value for name, value in zip(header, fields, strict=True) if value != ""}
+        except UnicodeDecodeError:
+            raise BadData(f"{path.name} is not UTF-8 (after line {reader.line_num}).") from None
+        except csv.Error as error:
+            raise BadData(f"{path.name}, line {reader.line_num}: {error}.") from None
 
 
 def _check_header(name: str, header: list[str], model: type[Row]) -> None:
     fields = {field.alias or field_name: field for field_name, field in model.model_fields.items()}
-    fields.pop("position", None)
     if unknown := [column for column in header if column not in fields]:
         raise BadData(f"{name}: unknown column {unknown[0]!r} in the header.")
     if repeated := [column for column, count in Counter(header).items() if count > 1]:

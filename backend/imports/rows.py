@@ -153,7 +153,6 @@ class DocumentLineRow(Row):
     refers = {"document_no": "documents"}
 
     document_no: Text
-    position: int
     name: Text
     quantity: Energy
     unit: Text

@@ -30,13 +30,10 @@ def digest(row: Row) -> str:
     return hashlib.sha256(row.model_dump_json().encode()).hexdigest()
 
 
-def columns(row: Row, customer_ids: dict[str, int]) -> dict[str, Any]:
-    """The values of a row's table."""
+def columns(row: Row) -> dict[str, Any]:
+    """The values of a row's staging table."""
     values = row.model_dump()
     if isinstance(row, CustomerRow):
-        values["imported"] = None
         values["folded_email"] = folded_email(row.email)
         values["folded_login"] = folded_login(row.login) if row.login else None
-    elif "customer_no" in values:
-        values["customer_id"] = customer_ids[values.pop("customer_no")]
     return values | {"row_digest": digest(row)}

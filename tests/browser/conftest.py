@@ -9,8 +9,9 @@ from tests.support.browser import ARGUMENTS, CHROMIUM
 from tests.support.system import System
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Closed after each module: while it is open its event loop stands in the way of others."""
     assert CHROMIUM, "the browser tests need Debian's chromium"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)

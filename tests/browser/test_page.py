@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+import re
 
 import requests
 from playwright.sync_api import Locator, Page, expect
@@ -33,8 +33,6 @@ def test_a_question_is_answered(page: Page) -> None:
     open_widget(page)
     say(page, "jak założyć konto?")
     expect(said(page, "„Zarejestruj się”")).to_be_visible()
-    if os.environ.get("MOJBOK_PICTURES"):
-        page.screenshot(path=ROOT / "docs" / "pictures" / "page.png")
 
 
 def test_the_balance_with_a_code(page: Page, system: System) -> None:
@@ -204,6 +202,6 @@ def test_files_are_asked_for_again_and_sent_only_when_they_changed(system: Syste
 
 
 def test_the_pictures_of_the_readme_are_there() -> None:
-    text = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "docs/pictures/page.png" in text
-    assert Path(ROOT / "docs" / "pictures" / "page.png").exists()
+    named = re.findall(r"docs/pictures/[\w-]+\.png", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert named
+    assert sorted(named) == sorted(str(path.relative_to(ROOT)) for path in (ROOT / "docs" / "pictures").iterdir())

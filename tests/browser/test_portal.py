@@ -249,7 +249,6 @@ def test_a_filter_changes_the_list_in_place_and_stands_in_the_address(page: Page
 def test_the_assistant_on_a_portal_page_knows_who_is_signed_in_until_signing_out(page: Page, system: System) -> None:
     sign_in(page, system, HELENA)
     page.goto(f"{system.url}/pulpit")
-    picture(page, "pulpit")
     page.get_by_role("button", name="Zapytaj asystenta").click()
     log = page.locator("mojbok-chat .log")
     expect(log.get_by_text("Helena Mróz")).to_be_visible()

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import filecmp
 import shutil
+import tracemalloc
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from backend.billing import service as billing
-from backend.billing.models import Document
+from backend.billing.models import Document, Payment
 from backend.clock import WARSAW
+from backend.consumption.models import DeliveryPoint, MonthlyConsumption
 from backend.customers import service as customers
-from backend.customers.models import Customer
+from backend.customers.models import Contract, Customer, ErasedPerson
 from backend.database import Database
 from backend.imports.demo import showcase, write_demo
+from backend.imports.reader import MOST_KEPT
 from backend.imports.service import BadData, ImportReport, import_folder
 
 AS_OF = dt.datetime(2026, 11, 24, 6, 0, tzinfo=WARSAW)
@@ -36,7 +40,9 @@ def folder(demo: Path, tmp_path: Path) -> Path:
 
 
 async def bring_in(database: Database, folder: Path, *, skip_bad: bool = False) -> ImportReport:
-    return await import_folder(database, folder, skip_bad=skip_bad, progress=lambda _line: None)
+    return await import_folder(
+        database, folder, skip_bad=skip_bad, progress=lambda _line: None, erased_digest=lambda kind, value: kind + value
+    )
 
 
 async def count(database: Database, model: type[Customer] | type[Document]) -> int:
@@ -88,7 +94,7 @@ async def test_a_bad_row_is_refused_with_its_place_and_nothing_is_imported(
     line = change(folder / file, old, new)
     with pytest.raises(BadData) as refusal:
         await bring_in(database, folder)
-    bad = next(row for row in refusal.value.rows if row.file == file)
+    bad = next(row for row in refusal.value.bad.first if row.file == file)
     assert (bad.line, bad.column) == (line, column)
     assert reason in bad.reason
     assert new not in bad.reason
@@ -98,7 +104,7 @@ async def test_a_bad_row_is_refused_with_its_place_and_nothing_is_imported(
 async def test_skip_bad_leaves_out_the_bad_and_what_hangs_on_it(database: Database, folder: Path) -> None:
     change(folder / "customers.csv", "helena.mroz@poczta.example", "helena.mroz")
     report = await bring_in(database, folder, skip_bad=True)
-    assert any(row.column == "email" for row in report.bad_rows)
+    assert any(row.column == "email" for row in report.bad.first)
     assert await count(database, Customer) == 29
     async with database.read() as session:
         found = await session.scalars(select(Document).where(Document.account_nrb.like("%0000000000000000")))
@@ -110,7 +116,7 @@ async def test_a_login_belongs_to_one_customer(database: Database, folder: Path)
     line = change(folder / "customers.csv", ",kjez,", ",HMROZ,")
     with pytest.raises(BadData) as refusal:
         await bring_in(database, folder)
-    assert [(row.line, row.column) for row in refusal.value.rows if row.column == "login"] == [(line, "login")]
+    assert [(row.line, row.column) for row in refusal.value.bad.first if row.column == "login"] == [(line, "login")]
 
 
 @pytest.mark.parametrize(
@@ -187,3 +193,95 @@ def test_the_showcase_names_a_shared_address_and_one_without_login() -> None:
     emails = [person.email for person in showcase()]
     assert emails.count("wspolny@poczta.example") == 2
     assert any(person.login is None for person in showcase())
+
+
+def column(path: Path, customer_no: str, name: str) -> str:
+    with path.open(encoding="utf-8") as file:
+        return next(row[name] for row in csv.DictReader(file) if row["customer_no"] == customer_no)
+
+
+async def test_two_customers_may_swap_what_belongs_to_one_alone(database: Database, folder: Path) -> None:
+    await bring_in(database, folder)
+    path = folder / "customers.csv"
+    text = path.read_text(encoding="utf-8")
+    for name in ("pesel", "login"):
+        first, second = column(path, "K0000101", name), column(path, "K0000102", name)
+        text = text.replace(f",{first},", ",?,").replace(f",{second},", f",{first},").replace(",?,", f",{second},")
+    path.write_text(text, encoding="utf-8")
+    report = await bring_in(database, folder)
+    assert report.changed >= 2
+    async with database.read() as session:
+        assert [c.name for c in await customers.find_by_login(session, "hmroz")] == ["Kazimierz Jeż"]
+
+
+async def test_what_a_customer_changed_stays_until_the_row_itself_changes(database: Database, folder: Path) -> None:
+    await bring_in(database, folder)
+    async with database.write() as session:
+        (helena,) = await customers.find_by_email(session, "helena.mroz@poczta.example")
+        await customers.change(session, helena.id, phone="+48600000000")
+    assert (await bring_in(database, folder)).changed == 0
+    async with database.read() as session:
+        (helena,) = await customers.cards(session, [helena.id])
+        assert helena.phone == "+48600000000"
+    change(folder / "customers.csv", "Helena Mróz", "Helena Mróz-Jeż")
+    assert (await bring_in(database, folder)).changed == 1
+    async with database.write() as session:
+        await customers.back_to_imported(session)
+    async with database.read() as session:
+        (helena,) = await customers.cards(session, [helena.id])
+        assert (helena.name, helena.phone) == ("Helena Mróz-Jeż", "+48500000000")
+
+
+async def test_a_login_taken_in_the_portal_is_not_given_away_by_an_import(database: Database, folder: Path) -> None:
+    await bring_in(database, folder)
+    async with database.write() as session:
+        (helena,) = await customers.find_by_email(session, "helena.mroz@poczta.example")
+        await customers.change(session, helena.id, login="nowy-login")
+    change(folder / "customers.csv", ",kjez,", ",nowy-login,")
+    with pytest.raises(BadData) as refusal:
+        await bring_in(database, folder)
+    assert [row.column for row in refusal.value.bad.first] == ["login"]
+
+
+async def test_who_was_erased_stays_out_with_everything(database: Database, demo: Path) -> None:
+    async with database.write() as session:
+        session.add(ErasedPerson(digest="customer_noK0000102", erased_at=dt.datetime.now(dt.UTC)))
+    report = await bring_in(database, demo)
+    assert report.bad.count == 0
+    assert "because the person was erased" in str(report)
+    async with database.read() as session:
+        for table in (Customer, Contract, DeliveryPoint, Document, Payment, MonthlyConsumption):
+            kept = (await session.scalars(select(table))).all()
+            assert kept
+            assert not [row for row in kept if "K0000102" in str(vars(row))]
+        assert await session.scalar(select(func.count()).select_from(Customer)) == 29
+    again = await bring_in(database, demo)
+    assert (again.new, again.changed, again.erased) == (0, 0, report.erased)
+
+
+async def test_bad_rows_are_all_counted_and_only_the_first_are_kept(database: Database, folder: Path) -> None:
+    path = folder / "consumption.csv"
+    header, first, *_ = path.read_text(encoding="utf-8").splitlines()
+    bad = first.replace("2024-09", "2024-13")
+    path.write_text("\n".join([header, *[bad] * (MOST_KEPT + 500)]), encoding="utf-8")
+    with pytest.raises(BadData) as refusal:
+        await bring_in(database, folder)
+    assert refusal.value.bad.count == MOST_KEPT + 500
+    assert len(refusal.value.bad.first) == MOST_KEPT
+
+
+async def test_memory_does_not_grow_with_the_file(database: Database, folder: Path) -> None:
+    """Ten times the rows, and hardly more at the peak."""
+
+    async def peak(rows: int) -> int:
+        ppe = (folder / "consumption.csv").read_text(encoding="utf-8").splitlines()[1].split(",")[0]
+        months = (f"{ppe},{2024 + n // 12:04d}-{n % 12 + 1:02d},1.5,measured" for n in range(rows))
+        (folder / "consumption.csv").write_text("\n".join(["ppe,month,kwh,kind", *months]), encoding="utf-8")
+        tracemalloc.start()
+        await bring_in(database, folder)
+        found = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return found
+
+    few = await peak(6_000)
+    assert await peak(60_000) < few * 1.5
