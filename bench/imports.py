@@ -20,10 +20,10 @@ from backend.imports.service import ImportReport, import_folder
 from backend.migrations import upgrade
 from backend.settings import ROOT
 
-CUSTOMERS = 7_800
+CUSTOMERS = 7_400
 """With two years of documents, lines, payments and consumption some 130 rows each."""
 
-FEW = 780
+FEW = 740
 REPORT = ROOT / "docs" / "measurements-imports.md"
 
 

@@ -50,7 +50,7 @@ def person(random: Random, number: int) -> Person:
     first = random.choice(_FIRST[0 if woman else 1])
     last = random.choice(_LAST[0]) if random.random() < 0.5 else _inflected(random.choice(_LAST[1]), woman)
     mailbox = f"{fold(first)}.{fold(last)}{number}@poczta.example"
-    return Person("individual", f"{first} {last}", mailbox, made_up_pesel(random, woman), None)
+    return Person("individual", f"{first} {last}", mailbox, made_up_pesel(number, woman), None)
 
 
 def _inflected(name: str, woman: bool) -> str:
@@ -61,7 +61,7 @@ def _inflected(name: str, woman: bool) -> str:
 
 def firm(random: Random, number: int) -> Person:
     name = f"{random.choice(_FIRMS)} „{random.choice(_STREETS)}” Sp. z o.o."
-    return Person("business", name, f"biuro{number}@firma.example", None, made_up_nip(random))
+    return Person("business", name, f"biuro{number}@firma.example", None, made_up_nip(number))
 
 
 def address(random: Random) -> str:
@@ -69,19 +69,23 @@ def address(random: Random) -> str:
     return f"ul. {random.choice(_STREETS)} {random.randint(1, 120)}, {code} {place}"
 
 
-def made_up_pesel(random: Random, woman: bool) -> str:
-    born = dt.date(1800, 1, 1) + dt.timedelta(days=random.randint(0, 36000))
-    sex = random.choice("02468" if woman else "13579")
-    digits = f"{born.year % 100:02d}{born.month + 80:02d}{born.day:02d}{random.randint(0, 999):03d}{sex}"
+def made_up_pesel(number: int, woman: bool) -> str:
+    """Another one for each number, scattered over the 1800s."""
+    born = dt.date(1800, 1, 1) + dt.timedelta(days=number * 7919 % 36_000)
+    serial = f"{(number * 37 + 411) % 1000:03d}"
+    sex = 2 * (number // 36_000 % 5) + (not woman)
+    digits = f"{born.year % 100:02d}{born.month + 80:02d}{born.day:02d}{serial}{sex}"
     return digits + str(pesel.calc_check_digit(digits))
 
 
-def made_up_nip(random: Random) -> str:
-    while True:
-        digits = f"999{random.randint(0, 999_999):06d}"
+def made_up_nip(number: int) -> str:
+    """Another one for each number, of a tax office that does not exist. Not every 9 digits have a check digit."""
+    for candidate in range(number * 8, number * 8 + 8):
+        digits = f"99{candidate:07d}"
         for last in "0123456789":
             if nip.is_valid(digits + last):
                 return digits + last
+    raise ValueError(f"no NIP for {number}")
 
 
 def account(number: int) -> str:
