@@ -29,7 +29,7 @@ TESTS: dict[str, list[Path | str]] = {
     "tests of the bot's environment": [BOT / "python", "-m", "pytest", "-q", "tests/bot", "-p", "no:cacheprovider"],
     "tests": [*PYTEST, "tests", "--ignore=tests/bot"],
 }
-ON_POSTGRES: list[Path | str] = [*PYTEST, "tests/e2e", "tests/dialogue"]
+ON_POSTGRES: list[Path | str] = [*PYTEST, "tests/e2e", "tests/dialogue", "tests/security", "tests/system/test_erase.py"]
 
 
 @dataclass

@@ -45,6 +45,7 @@ class Parts:
 
     async def with_account(self, session: AsyncSession, found: list[CustomerCard]) -> list[CustomerCard]:
         """Those of them who have an account: the import says so, or they registered here."""
-        kept = await repository.accounts(session, [customer.id for customer in found])
+        # Nobody is asked for where nobody was found: the statement is the same for everybody.
+        kept = await repository.accounts(session, [customer.id for customer in found] or [0])
         registered = {account.customer_id for account in kept}
         return [customer for customer in found if customer.active or customer.id in registered]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import os
 import re
 from collections.abc import Callable
@@ -10,6 +11,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from backend.mail import letters
+from backend.mail.schemas import LetterText
 from tests.support.browser import assert_accessible, needs_browser
 from tests.support.system import ROOT, System
 from tests.support.visitor import link_in, one_time_password_in
@@ -219,18 +222,37 @@ def test_errors_are_told_beside_their_fields_and_what_was_typed_stays(page: Page
     assert_accessible(page)
 
 
-def test_letters_are_accessible_and_have_no_secret_in_the_subject(page: Page, system: System) -> None:
-    for path, form in (("/nie-pamietam-hasla", {"login": "hmroz"}), ("/nie-pamietam-loginu", {"email": HELENA})):
-        system.browser().post(path, data=form)
-    details = {"numer": pesel_of(system, "K0000109"), "klient": "K0000109", "email": CELINA, "regulamin": "tak"}
-    system.browser().post("/rejestracja", data=details)
-    mails = system.mails()
-    assert len(mails) == 3
-    page.goto("about:blank")
-    for mail in mails:
-        page.set_content(mail["html"])
-        assert_accessible(page)
-        assert not re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}|http", mail["subject"])
+EVERY_LETTER = [
+    letters.identity_code("123456", 10, "Firma"),
+    letters.activation("https://bok.example/aktywacja/abc", "Firma"),
+    letters.account_exists("PESEL", "https://bok.example/a", "Firma"),
+    letters.one_time_password("XG1D1-9KXAS", "https://bok.example/a", 10, "Firma"),
+    letters.which_account("https://bok.example/a", "Firma"),
+    letters.login_reminder([("101", "hmroz"), ("102", "NIP")], "https://bok.example/a", "Firma"),
+    letters.new_email("https://bok.example/a", "Firma"),
+    letters.email_changed("tel. 1", "Firma"),
+    letters.password_changed("tel. 1", "Firma"),
+    letters.login_changed("tel. 1", "Firma"),
+]
+
+
+@pytest.mark.parametrize("letter", EVERY_LETTER, ids=lambda letter: letter.subject)
+def test_a_letter_is_accessible_says_the_same_twice_and_has_no_secret_in_its_subject(
+    browser: Browser, letter: LetterText
+) -> None:
+    page = browser.new_page(locale="pl-PL")
+    page.set_content(letter.html)
+    assert_accessible(page)
+    shown = page.locator("main").inner_text()
+    for paragraph in letter.text.strip().split("\n\n"):
+        assert paragraph in shown
+    assert not re.search(r"[0-9A-Z]{5}-[0-9A-Z]{5}|\d{6}|http", letter.subject)
+    page.close()
+
+
+def test_every_letter_is_looked_at() -> None:
+    made = [name for name in vars(letters) if inspect.isfunction(vars(letters)[name]) and not name.startswith("_")]
+    assert len(made) == len(EVERY_LETTER)
 
 
 def test_a_filter_changes_the_list_in_place_and_stands_in_the_address(page: Page, system: System) -> None:
