@@ -26,7 +26,7 @@ CHECKS = {
 }
 PYTEST = [HERE / "python", "-m", "pytest", "-q", "--durations=10"]
 TESTS: dict[str, list[Path | str]] = {
-    "tests of the bot's environment": [BOT / "python", "-m", "pytest", "-q", "tests/bot", "-p", "no:cacheprovider"],
+    "tests of the bot's environment": [BOT / "python", "-m", "pytest", "-q", "--noconftest", "tests/bot"],
     "tests": [*PYTEST, "tests", "--ignore=tests/bot"],
 }
 ON_POSTGRES: list[Path | str] = [*PYTEST, "tests/e2e", "tests/dialogue", "tests/security", "tests/system/test_erase.py"]

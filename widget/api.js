@@ -108,7 +108,9 @@ export class Conversation {
     if (body) sent.set("Content-Type", "application/json");
     if (this.#kept) sent.set("Authorization", `Bearer ${this.#kept.token}`);
     const address = this.#kept ? `${this.#base}/${this.#kept.id}${path}` : this.#base;
-    const answer = await fetch(address, { method, headers: sent, body: body && JSON.stringify(body), signal });
+    // Only a page that says who is signed in lets the server see the cookie.
+    const credentials = this.#session ? "same-origin" : "omit";
+    const answer = await fetch(address, { method, headers: sent, body: body && JSON.stringify(body), signal, credentials });
     if (answer.ok) return answer;
     const problem = await answer.json().catch(() => ({}));
     throw new Refused(answer.status, problem.detail ?? "", Number(answer.headers.get("Retry-After")) || 0);

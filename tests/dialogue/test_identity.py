@@ -155,7 +155,7 @@ def test_a_message_extends_identity_but_not_beyond_eight_hours(system: System) -
     customer.say(system.latest_code(HELENA))
     for minutes in range(14, 8 * 60, 14):
         system.set_clock((start + dt.timedelta(minutes=minutes)).isoformat())
-        assert customer.post(text="dzięki").status_code == 202
+        customer.say("dzięki")
     system.set_clock((start + dt.timedelta(hours=8, seconds=5)).isoformat())
     assert "Najpierw potwierdźmy" in customer.say("jakie mam saldo?").text
 
