@@ -60,7 +60,7 @@ async def change_page(request: Request, _session: AsyncSession, visitor: Visitor
 
 @my_data.post("/moje-dane/<what:str>")
 @for_customers
-async def change(request: Request, session: AsyncSession, visitor: Visitor, what: str) -> HTTPResponse:
+async def change(request: Request, _session: AsyncSession, visitor: Visitor, what: str) -> HTTPResponse:
     if what not in CHANGES:
         raise NotFound
     portal, form = portal_of(request), Form(request)
@@ -68,7 +68,8 @@ async def change(request: Request, session: AsyncSession, visitor: Visitor, what
     password = form.password("haslo")
     if form.errors:
         return _page(request, visitor, what, form.errors, form.values)
-    kept = await portal.accounts.changes.password_hash(session, visitor.id)
+    async with portal.database.read() as session:
+        kept = await portal.accounts.changes.password_hash(session, visitor.id)
     if not await portal.accounts.passwords.verify(kept, password):
         return await _wrong_password(request, portal, visitor, what, form)
     try:

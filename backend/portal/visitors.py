@@ -92,7 +92,10 @@ async def limited(request: Request, purpose: str) -> None:
 
 
 def for_customers(handler: Handler) -> Handler:
-    """Gives the handler an open reading session and the visitor; who is not signed in is sent to sign in."""
+    """Gives the handler a session for reading and the visitor; who is not signed in is sent to sign in.
+
+    Nothing here writes while it reads: whoever holds one connection and waits for another could wait for ever.
+    """
 
     @wraps(handler)
     async def guarded(request: Request, **parameters: Any) -> HTTPResponse:
@@ -103,8 +106,9 @@ def for_customers(handler: Handler) -> Handler:
                 return redirect(_sign_in(request), status=303)
             if not await portal.accounts.terms_accepted(session, row.customer_id):
                 return redirect("/regulamin/zgoda", status=303)
-            await _keep_alive(portal, row)
             visitor = request.ctx.visitor = await visitor_of(portal, session, row)
+        await _keep_alive(portal, row)
+        async with portal.database.read() as session:
             return await handler(request, session, visitor, **parameters)
 
     return guarded
