@@ -72,10 +72,6 @@ class Registration:
         await customers.change(session, customer_id, active=True)
         parts.audit.record(session, Kind.ACTIVATED, customer_id, origin)
 
-    def check(self, customer: CustomerCard, password: str) -> None:
-        """Raises WeakPassword."""
-        check_for(customer, password)
-
 
 def check_for(customer: CustomerCard, password: str) -> None:
     """Raises WeakPassword."""

@@ -9,7 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request, redirect
 from backend.browsers import clear_session, set_session
 from backend.portal.forms import Form
 from backend.portal.pages import page
-from backend.portal.visitors import current_session, limited, origin, portal_of, visitor_of
+from backend.portal.visitors import current_session, limited, origin, portal_of, visitor_if_any
 
 entrance = Blueprint("entrance")
 
@@ -57,11 +57,7 @@ async def sign_out(request: Request) -> HTTPResponse:
 
 @entrance.get("/regulamin")
 async def terms(request: Request) -> HTTPResponse:
-    portal = portal_of(request)
-    async with portal.database.read() as session:
-        row = await current_session(request, session)
-        visitor = await visitor_of(portal, session, row) if row else None
-    return page(request, "terms.html", visitor, asks=False)
+    return page(request, "terms.html", await visitor_if_any(request), asks=False)
 
 
 @entrance.get("/regulamin/zgoda")

@@ -9,7 +9,7 @@ from sanic import Blueprint, HTTPResponse, Request, empty, raw, text
 from sanic.exceptions import NotFound
 
 from backend.portal.pages import page
-from backend.portal.visitors import current_session, portal_of, visitor_of
+from backend.portal.visitors import visitor_if_any
 from backend.settings import ROOT
 
 files = Blueprint("files")
@@ -25,11 +25,7 @@ FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"
 
 @files.get("/")
 async def home(request: Request) -> HTTPResponse:
-    portal = portal_of(request)
-    async with portal.database.read() as session:
-        row = await current_session(request, session)
-        visitor = await visitor_of(portal, session, row) if row else None
-    return page(request, "home.html", visitor)
+    return page(request, "home.html", await visitor_if_any(request))
 
 
 @files.get("/widget.js")

@@ -12,8 +12,8 @@ from backend.accounts.schemas import ProofExpired
 from backend.browsers import clear_session
 from backend.customers.schemas import LoginTaken
 from backend.portal.forms import Form
+from backend.portal.new_password import new_password
 from backend.portal.pages import page
-from backend.portal.registration import new_password
 from backend.portal.visitors import Portal, Visitor, current_session, for_customers, origin, portal_of
 
 my_data = Blueprint("my_data")

@@ -7,9 +7,10 @@ import datetime as dt
 from sanic import Blueprint, HTTPResponse, Request, redirect
 
 from backend.accounts.schemas import ProofExpired, ProofRefused
+from backend.portal import new_password
 from backend.portal.forms import Form
+from backend.portal.new_password import PasswordPage
 from backend.portal.pages import page
-from backend.portal.registration import new_password
 from backend.portal.visitors import limited, origin, portal_of
 from backend.quantities import plural
 
@@ -65,35 +66,6 @@ async def one_time_password(request: Request, handle: str) -> HTTPResponse:
     tries = plural(left, "próba", "próby", "prób")
     words = f"To hasło jednorazowe nie pasuje. Pozostało: {tries}."
     return _one_time_password(request, {"kod": words}) if left else _expired(request)
-
-
-@recovery.get("/nowe-haslo/<handle:str>")
-async def new_password_page(request: Request, handle: str) -> HTTPResponse:
-    portal = portal_of(request)
-    try:
-        async with portal.database.read() as session:
-            await portal.accounts.recovery.owner(session, handle)
-    except ProofExpired:
-        return _expired(request)
-    return _new_password(request, {})
-
-
-@recovery.post("/nowe-haslo/<handle:str>")
-async def set_new_password(request: Request, handle: str) -> HTTPResponse:
-    portal = portal_of(request)
-    await limited(request, "code")
-    try:
-        async with portal.database.read() as session:
-            customer = await portal.accounts.recovery.owner(session, handle)
-        password, errors = new_password(Form(request), customer)
-        if errors:
-            return _new_password(request, errors)
-        kept = await portal.accounts.passwords.hash(password)
-        async with portal.database.write() as session:
-            await portal.accounts.recovery.set_password(session, handle, kept, origin(request))
-    except ProofExpired:
-        return _expired(request)
-    return redirect("/logowanie?gotowe=haslo", status=303)
 
 
 @recovery.get("/nie-pamietam-loginu")
@@ -171,18 +143,6 @@ def _one_time_password(request: Request, errors: dict[str, str]) -> HTTPResponse
     return page(request, "one_time_password.html", status=status, errors=errors, minutes=minutes, action=request.path)
 
 
-def _new_password(request: Request, errors: dict[str, str]) -> HTTPResponse:
-    return page(
-        request,
-        "set_password.html",
-        status=400 if errors else 200,
-        errors=errors,
-        title="Ustaw nowe hasło",
-        button="Zapisz hasło",
-        action=request.path,
-    )
-
-
 def _expired(request: Request) -> HTTPResponse:
     return page(
         request,
@@ -193,3 +153,23 @@ def _expired(request: Request) -> HTTPResponse:
         again="/nie-pamietam-hasla",
         again_words="Poproś o nowe",
     )
+
+
+_PAGE = PasswordPage(
+    title="Ustaw nowe hasło",
+    button="Zapisz hasło",
+    done="haslo",
+    owner=lambda accounts, session, handle: accounts.recovery.owner(session, handle),
+    keep=lambda accounts, session, handle, kept, where: accounts.recovery.set_password(session, handle, kept, where),
+    expired=_expired,
+)
+
+
+@recovery.get("/nowe-haslo/<handle:str>")
+async def new_password_page(request: Request, handle: str) -> HTTPResponse:
+    return await new_password.show(request, handle, _PAGE)
+
+
+@recovery.post("/nowe-haslo/<handle:str>")
+async def set_new_password(request: Request, handle: str) -> HTTPResponse:
+    return await new_password.take(request, handle, _PAGE)

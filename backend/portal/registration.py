@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from sanic import Blueprint, HTTPResponse, Request, redirect
 
-from backend.accounts.passwords import WeakPassword
-from backend.accounts.registration import check_for
-from backend.accounts.schemas import ProofExpired
-from backend.customers.schemas import CustomerCard
+from backend.portal import new_password
 from backend.portal.forms import Form
+from backend.portal.new_password import PasswordPage
 from backend.portal.pages import page
 from backend.portal.visitors import limited, origin, portal_of
 
 registration = Blueprint("registration")
-
-TITLE = "Ustaw hasło i aktywuj konto"
 
 
 @registration.get("/rejestracja")
@@ -50,61 +46,6 @@ async def asked(request: Request) -> HTTPResponse:
     )
 
 
-@registration.get("/aktywacja/<handle:str>")
-async def activation_page(request: Request, handle: str) -> HTTPResponse:
-    portal = portal_of(request)
-    try:
-        async with portal.database.read() as session:
-            await portal.accounts.registration.owner(session, handle)
-    except ProofExpired:
-        return _expired(request)
-    return _form(request, {})
-
-
-@registration.post("/aktywacja/<handle:str>")
-async def activate(request: Request, handle: str) -> HTTPResponse:
-    portal = portal_of(request)
-    await limited(request, "code")
-    try:
-        async with portal.database.read() as session:
-            customer = await portal.accounts.registration.owner(session, handle)
-        password, errors = new_password(Form(request), customer)
-        if errors:
-            return _form(request, errors)
-        kept = await portal.accounts.passwords.hash(password)
-        async with portal.database.write() as session:
-            await portal.accounts.registration.activate(session, handle, kept, origin(request))
-    except ProofExpired:
-        return _expired(request)
-    return redirect("/logowanie?gotowe=konto", status=303)
-
-
-def new_password(form: Form, customer: CustomerCard) -> tuple[str, dict[str, str]]:
-    """The password that was typed twice, and what is wrong with it."""
-    password, again = form.password("nowe"), form.password("powtorz")
-    if not form.errors and password != again:
-        form.errors["powtorz"] = "Hasła różnią się od siebie. Wpisz dwa razy to samo."
-    if not form.errors:
-        try:
-            check_for(customer, password)
-        except WeakPassword as weak:
-            form.errors["nowe"] = str(weak)
-    return password, form.errors
-
-
-def _form(request: Request, errors: dict[str, str]) -> HTTPResponse:
-    status = 400 if errors else 200
-    return page(
-        request,
-        "set_password.html",
-        status=status,
-        errors=errors,
-        title=TITLE,
-        button="Aktywuj konto",
-        action=request.path,
-    )
-
-
 def _expired(request: Request) -> HTTPResponse:
     return page(
         request,
@@ -118,3 +59,23 @@ def _expired(request: Request) -> HTTPResponse:
         again="/rejestracja",
         again_words="Zarejestruj się ponownie",
     )
+
+
+_PAGE = PasswordPage(
+    title="Ustaw hasło i aktywuj konto",
+    button="Aktywuj konto",
+    done="konto",
+    owner=lambda accounts, session, handle: accounts.registration.owner(session, handle),
+    keep=lambda accounts, session, handle, kept, where: accounts.registration.activate(session, handle, kept, where),
+    expired=_expired,
+)
+
+
+@registration.get("/aktywacja/<handle:str>")
+async def activation_page(request: Request, handle: str) -> HTTPResponse:
+    return await new_password.show(request, handle, _PAGE)
+
+
+@registration.post("/aktywacja/<handle:str>")
+async def activate(request: Request, handle: str) -> HTTPResponse:
+    return await new_password.take(request, handle, _PAGE)

@@ -114,6 +114,14 @@ def for_customers(handler: Handler) -> Handler:
     return guarded
 
 
+async def visitor_if_any(request: Request) -> Visitor | None:
+    """Who is signed in, for pages that everybody may see."""
+    portal = portal_of(request)
+    async with portal.database.read() as session:
+        row = await current_session(request, session)
+        return await visitor_of(portal, session, row) if row else None
+
+
 async def visitor_of(portal: Portal, session: AsyncSession, row: PortalSession) -> Visitor:
     customer = (await customers.cards(session, [row.customer_id]))[0]
     return Visitor(row, customer, portal.hasher.digest("mark", row.token_digest)[:16])
