@@ -13,7 +13,7 @@ from backend.portal.visitors import current_session, limited, origin, portal_of,
 
 entrance = Blueprint("entrance")
 
-_OUR_PAGE = re.compile(r"/[a-z][a-z-]*(?:/[a-z-]+)?(?:\?[\w=&%.+-]*)?")
+_OUR_PAGE = re.compile(r"/[a-z][a-z-]*(?:/[a-z-]+)?(?:\?[\w=&%.+/-]*)?")
 WRONG = "Login lub hasło się nie zgadza. Sprawdź, czy nie jest włączony Caps Lock, i spróbuj ponownie."
 
 

@@ -96,13 +96,17 @@ def test_v3_7_2_after_signing_in_nobody_is_sent_elsewhere(system: System, with_p
     assert "zla.example" not in shown
 
 
-def test_who_is_sent_to_sign_in_comes_back_to_the_page_that_was_wanted(system: System, with_password: SignIn) -> None:
+@pytest.mark.parametrize("wanted", ["/faktury?niezaplacone=tak&rok=2026", "/umowy/umowa?numer=U/K0000102/1"])
+def test_who_is_sent_to_sign_in_comes_back_to_the_page_that_was_wanted(
+    system: System, with_password: SignIn, wanted: str
+) -> None:
     with_password("kjez", KAZIMIERZ)
     visitor = system.browser()
-    page = visitor.get("/faktury?niezaplacone=tak&rok=2026")
+    page = visitor.get(wanted)
     there = re.findall(r'name="dalej" value="([^"]*)"', page.text)[0].replace("&amp;", "&")
     answer = visitor.post("/logowanie", data={"login": "kjez", "haslo": PASSWORD, "dalej": there})
-    assert answer.url.endswith("/faktury?niezaplacone=tak&rok=2026")
+    assert answer.url.endswith(wanted)
+    assert answer.status_code == 200
 
 
 def test_v8_2_2_somebody_elses_numbers_look_like_numbers_that_are_not_there(system: System) -> None:
