@@ -16,12 +16,14 @@ from sanic import Sanic
 from sanic.server.async_server import AsyncioServer
 
 import backend.models  # noqa: F401 - every table is known before any is made
+from backend import housekeeping
 from backend.accounts.parts import Parts as AccountParts
 from backend.accounts.passwords import Passwords
 from backend.accounts.proofs import Proofs
 from backend.accounts.service import Accounts
 from backend.audit.service import Audit
-from backend.chat.api import Chat, chat, watch_identities
+from backend.background import forever
+from backend.chat.api import Chat, chat, end_past_identities
 from backend.chat.events import Events
 from backend.chat.hub import Hub
 from backend.chat.rasa import Rasa
@@ -33,15 +35,14 @@ from backend.cors import allow_origins
 from backend.database import Database
 from backend.dev.api import Development, dev
 from backend.health import Health, health
-from backend.housekeeping import keep_tidy
 from backend.identity.service import Identity
 from backend.identity.sessions import Sessions
 from backend.internal.api import create_internal_app
 from backend.internal.calls import Internal
 from backend.limits.service import Limits
+from backend.mail import worker as mail
 from backend.mail.service import Outbox
 from backend.mail.smtp import MailServer
-from backend.mail.worker import catch_forever, send_forever
 from backend.migrations import upgrade
 from backend.portal.api import portal
 from backend.portal.pages import error_page
@@ -128,8 +129,7 @@ async def serve(settings: Settings) -> None:
         await _listen(parts.internal, "127.0.0.1", settings.internal_port),
         await _listen(parts.public, settings.host, settings.port),
     ]
-    work = [_background(watch_identities(parts.public.ctx.chat, parts.identity)), _background(_deliver(parts))]
-    work.append(_background(keep_tidy(parts.database, parts.limits, parts.proofs)))
+    work = [_background(job) for job in _jobs(parts)]
     await parts.turns.resume()
     logger.info("Listening on %s", settings.base_url)
     await _until_stopped()
@@ -142,16 +142,25 @@ async def serve(settings: Settings) -> None:
     await parts.database.close()
 
 
-async def _deliver(parts: Parts) -> None:
-    """Sends letters as this profile does."""
-    settings = parts.settings
+def _jobs(parts: Parts) -> list[Coroutine[Any, Any, None]]:
+    """What goes on by itself; letters are sent as this profile does."""
+    settings, database, clock = parts.settings, parts.database, parts.clock
+    jobs = [
+        forever("Ending identities", lambda: end_past_identities(parts.public.ctx.chat, parts.identity), 1),
+        forever(
+            "Tidying up",
+            lambda: housekeeping.tidy_up(database, parts.limits, parts.proofs),
+            housekeeping.PAUSE,
+        ),
+    ]
     if settings.development:
-        await catch_forever(parts.database, parts.clock)
+        jobs.append(forever("Letters", lambda: mail.catch_once(database, clock), mail.PAUSE))
     elif settings.smtp_host:
-        await send_forever(parts.database, parts.clock, parts.outbox, MailServer(settings))
+        server = MailServer(settings)
+        jobs.append(forever("Letters", lambda: mail.send_once(database, clock, parts.outbox, server), mail.PAUSE))
     else:
         logger.warning("Letters wait in the outbox: set MOJBOK_SMTP_HOST to send them")
-        await asyncio.Event().wait()
+    return jobs
 
 
 async def _listen(app: Sanic, host: str, port: int) -> AsyncioServer:

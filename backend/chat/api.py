@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json as jsonlib
 import time
 from dataclasses import dataclass
@@ -204,15 +203,13 @@ async def end(request: Request, conversation_id: str) -> HTTPResponse:
     return empty()
 
 
-async def watch_identities(app: Chat, identity: Identity) -> None:
-    """Tells conversations within a second or so that the time of their identity has passed."""
-    while True:
-        await asyncio.sleep(1)
-        async with app.database.read() as session:
-            past = await identity.conversations_past_grant(session)
-        for conversation_id in past:
-            async with app.database.write() as session:
-                conversation = await repository.conversation(session, conversation_id, lock=True)
-                if conversation and conversation.closed_at is None:
-                    await app.conversations.end_past_identity(session, conversation)
-            app.hub.publish(conversation_id)
+async def end_past_identities(app: Chat, identity: Identity) -> None:
+    """Tells conversations that the time of their identity has passed."""
+    async with app.database.read() as session:
+        past = await identity.conversations_past_grant(session)
+    for conversation_id in past:
+        async with app.database.write() as session:
+            conversation = await repository.conversation(session, conversation_id, lock=True)
+            if conversation and conversation.closed_at is None:
+                await app.conversations.end_past_identity(session, conversation)
+        app.hub.publish(conversation_id)

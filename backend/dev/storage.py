@@ -56,6 +56,8 @@ def log(file: Path) -> str:
 
 
 async def clear(session: AsyncSession) -> None:
+    # Conversations are locked first, as everybody does, so that work on one of them cannot stand against this.
+    await session.execute(select(chat.Conversation.id).order_by(chat.Conversation.id).with_for_update())
     for model in (*_TABLES, *_CREDENTIALS):
         await session.execute(delete(model))
     await customers.back_to_imported(session)

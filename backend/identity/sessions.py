@@ -52,7 +52,7 @@ class Sessions:
             await repository.set_grants_of_session(session, row.id, row.until)
 
     async def end(self, session: AsyncSession, session_id: int) -> None:
-        """Ends it and its grants at once; conversations are told by `watch_identities`."""
+        """Ends it and its grants at once; conversations are told by `end_past_identities`."""
         row = await repository.session_by_id(session, session_id)
         if row:
             row.until = min(row.until, self._clock.now())

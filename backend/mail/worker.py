@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 
@@ -21,17 +20,8 @@ FIRST_WAIT, LONGEST_WAIT = dt.timedelta(seconds=5), dt.timedelta(minutes=15)
 GIVEN_UP_AFTER = dt.timedelta(days=3)
 
 
-async def catch_forever(database: Database, clock: Clock) -> None:
+async def catch_once(database: Database, clock: Clock) -> None:
     """Local delivery: a letter counts as delivered once it lies in the outbox, where the local mailbox shows it."""
-    while True:
-        try:
-            await _catch(database, clock)
-        except Exception as error:  # noqa: BLE001 - letters wait for better times, the worker goes on
-            logger.warning("Letters wait: %s", type(error).__name__)
-        await asyncio.sleep(PAUSE)
-
-
-async def _catch(database: Database, clock: Clock) -> None:
     async with database.read() as session:
         letters = await repository.waiting(session, clock.now(), BATCH)
     if letters:
@@ -42,18 +32,8 @@ async def _catch(database: Database, clock: Clock) -> None:
                 logger.info("Letter %d (%s) lies in the local mailbox", letter.id, letter.subject)
 
 
-async def send_forever(database: Database, clock: Clock, outbox: Outbox, server: MailServer) -> None:
-    """Delivery by SMTP. What was sent is removed; what fails waits longer each time; the worker never ends."""
-    while True:
-        try:
-            await send_once(database, clock, outbox, server)
-        except Exception as error:  # noqa: BLE001 - letters wait for better times, the worker goes on
-            logger.warning("Letters wait: %s", type(error).__name__)
-        await asyncio.sleep(PAUSE)
-
-
 async def send_once(database: Database, clock: Clock, outbox: Outbox, server: MailServer) -> None:
-    """Tries every letter whose time has come."""
+    """Delivery by SMTP: tries every letter whose time has come. What was sent is removed; what fails waits longer."""
     async with database.read() as session:
         letters = await repository.waiting(session, clock.now(), BATCH)
     for letter in letters:
