@@ -18,8 +18,8 @@ from backend.chat.models import (
     TurnRecord,
     VaultValue,
 )
-from backend.folding import fold
 from backend.secrecy import Cipher
+from bot.folding import fold
 
 _PARTS = (Feedback, Effect, TurnRecord, DialogueState, VaultValue, Choice, InboxMessage, Event)
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from stdnum import ean, iban, luhn
 from stdnum.pl import nip, pesel
 
-from backend.folding import fold
+from bot.folding import fold
 from bot.placeholders import Kind
 
 

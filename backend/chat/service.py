@@ -14,12 +14,12 @@ from backend.chat.schemas import LONGEST_TEXT, GivenFeedback, SaidMessage
 from backend.chat.turns import Turns
 from backend.chat.vault import Vault, shown_number
 from backend.clock import Clock
-from backend.folding import words
 from backend.identity.models import PortalSession
 from backend.identity.service import Identity
 from backend.problems import Problem
 from backend.secrecy import Hasher, new_token, token_digest
 from backend.wording import Wording
+from bot.folding import words
 from bot.placeholders import Kind, Placeholder
 
 MOST_UNANSWERED = 20

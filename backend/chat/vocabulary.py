@@ -7,8 +7,8 @@ from pathlib import Path
 
 import yaml
 
-from backend.folding import words
 from backend.settings import ROOT
+from bot.folding import words
 
 _MORE = ["pesel", "nip", "login", "email", "mail", "adres", "haslo", "kod", "tak", "nie", "nic", "halo", "cos"]
 

@@ -9,7 +9,7 @@ from random import Random
 from stdnum import ean
 from stdnum.pl import nip, pesel
 
-from backend.folding import fold
+from bot.folding import fold
 
 _FIRST = (
     ("Anna", "Barbara", "Celina", "Dorota", "Eleonora", "Genowefa", "Halina", "Irena", "Jadwiga", "Łucja", "Żaneta"),

@@ -12,7 +12,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.components.tokenizer import fold
+from bot.folding import fold
 
 _WORDS = {
     "bok": r"\b(?:klient\w* biznesow\w*|biznes\w*|firmow\w*|dla firm\w*|na firme|"

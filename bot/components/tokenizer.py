@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.folding import fold
 from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, parse
 
 _LABEL = "|".join(re.escape(label) for label in LABELS.values())
@@ -19,12 +19,6 @@ _WORD_FOR_LABEL = {label: f"xx{kind.value}xx" for kind, label in LABELS.items()}
 
 NOTHING = "\u2205"
 """Stands for a text without any word, such as emoji: Rasa takes no decision about nothing."""
-
-
-def fold(text: str) -> str:
-    """Lower case without diacritics: people leave them out as often as not."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ł", "l"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
 def _word(text: str) -> str:

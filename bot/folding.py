@@ -1,4 +1,4 @@
-"""Letters without case and diacritics, as customers often write them."""
+"""Letters without case and diacritics, as customers often write them. Runs under Python 3.10 and needs nothing."""
 
 from __future__ import annotations
 
