@@ -25,6 +25,7 @@ from backend.audit.service import Audit
 from backend.background import forever
 from backend.chat.api import Chat, chat, end_past_identities
 from backend.chat.events import Events
+from backend.chat.files import Files, files
 from backend.chat.hub import Hub
 from backend.chat.rasa import Rasa
 from backend.chat.service import Conversations
@@ -35,6 +36,7 @@ from backend.cors import allow_origins
 from backend.database import Database
 from backend.dev.api import Development, dev
 from backend.health import Health, health
+from backend.identity.links import Links
 from backend.identity.service import Identity
 from backend.identity.sessions import Sessions
 from backend.internal.api import create_internal_app
@@ -90,7 +92,8 @@ def build(settings: Settings) -> Parts:
     account_parts = AccountParts(settings, clock, outbox, limits, audit, sessions, proofs, Passwords())
     accounts, tickets = Accounts(account_parts), Tickets(clock, cipher)
     identity = Identity(settings, clock, hasher, outbox, limits, audit, sessions)
-    events = Events(clock, wording, vault, identity)
+    links = Links(settings, clock, cipher)
+    events = Events(clock, wording, vault, identity, links)
     rasa = Rasa(settings.rasa_url, secret, settings.turn_timeout)
     turns = Turns(settings, database, clock, wording, vault, events, hub, rasa)
     conversations = Conversations(clock, wording, hasher, vault, events, identity, turns)
@@ -100,10 +103,13 @@ def build(settings: Settings) -> Parts:
     public = _public_app(settings)
     public.ctx.settings = settings
     public.ctx.chat = Chat(settings, database, hasher, accounts, conversations, events, turns, hub)
+    public.ctx.files = Files(settings, database, clock, links, printer)
     public.ctx.portal = entrance
     public.ctx.health = Health(database, clock, rasa, settings.actions_url)
     public.ctx.development = Development(settings, database, clock, outbox, accounts, turns, hub)
-    internal = create_internal_app(secret, Internal(database, clock, vault, identity, accounts, events, turns, hub))
+    internal = create_internal_app(
+        secret, Internal(settings, database, clock, vault, identity, accounts, events, turns, hub)
+    )
     return Parts(settings, database, clock, outbox, limits, proofs, rasa, turns, identity, public, internal)
 
 
@@ -112,7 +118,7 @@ def _public_app(settings: Settings) -> Sanic:
     app.config.update(ACCESS_LOG=False, REQUEST_MAX_SIZE=LARGEST_BODY, FALLBACK_ERROR_FORMAT="json")
     answer_with_problems(app, error_page)
     allow_origins(app, settings.cors_origins)
-    for blueprint in (chat, health, portal):
+    for blueprint in (chat, files, health, portal):
         app.blueprint(blueprint)
     if settings.development:
         app.blueprint(dev)

@@ -43,6 +43,24 @@ def moment(time: dt.datetime) -> str:
     return f"{long_date(time.date())}, godz. {time.hour}:{time.minute:02d}"
 
 
+def span(first: dt.date, last: dt.date) -> str:
+    """ "wrzesień 2026", "marzec–maj 2026", "2025" for whole months; "3 maja 2026 – 5 czerwca 2026" for others."""
+    whole = first.day == 1 and (last + dt.timedelta(days=1)).day == 1
+    if not whole:
+        return f"{long_date(first)} – {long_date(last)}"
+    if first.year != last.year:
+        return f"{month(first)} {first.year} – {month(last)} {last.year}"
+    if (first.month, last.month) == (1, 12):
+        return f"{first.year}"
+    months = month(first) if first.month == last.month else f"{month(first)}–{month(last)}"
+    return f"{months} {first.year}"
+
+
+def account(nrb: str) -> str:
+    """A bank account in groups: "12 3456 7890 …"."""
+    return " ".join([nrb[:2], *(nrb[start : start + 4] for start in range(2, len(nrb), 4))])
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
     """The number with the right form: 1 faktura, 2 faktury, 5 faktur."""
     return f"{count} {({'one': one, 'few': few}).get(LOCALE.plural_form(count), many)}"

@@ -47,6 +47,7 @@ def _values(settings: Settings) -> dict[str, str]:
     names = ("company", "site_url", "portal_url", "phone", "cok_email", "bok_email")
     values = {name: str(getattr(settings, name)) for name in names}
     last_day_of_ebok = settings.cutover - dt.timedelta(days=1)
+    values["own_url"] = settings.base_url
     return values | {"mojbok_since": _date(settings.cutover), "ebok_until": _date(last_day_of_ebok)}
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.billing.models import DataAsOf, Document, DocumentLine, Payment
@@ -42,6 +42,10 @@ async def documents(
     query = select(Document).where(Document.customer_id == customer_id)
     if wanted.year:
         query = query.where(Document.issued.between(dt.date(wanted.year, 1, 1), dt.date(wanted.year, 12, 31)))
+    if wanted.last:
+        query = query.where(func.coalesce(Document.period_from, Document.issued) <= wanted.last)
+    if wanted.first:
+        query = query.where(func.coalesce(Document.period_to, Document.issued) >= wanted.first)
     if wanted.kind:
         query = query.where(Document.kind == wanted.kind)
     if wanted.unpaid:
@@ -55,6 +59,11 @@ async def document(session: AsyncSession, customer_id: int, document_no: str) ->
     return await session.scalar(query)
 
 
+async def document_numbers(session: AsyncSession, customer_id: int) -> Sequence[str]:
+    query = select(Document.document_no).where(Document.customer_id == customer_id)
+    return (await session.scalars(query.order_by(Document.issued.desc(), Document.document_no.desc()))).all()
+
+
 async def lines(session: AsyncSession, document_no: str) -> Sequence[DocumentLine]:
     query = select(DocumentLine).where(DocumentLine.document_no == document_no).order_by(DocumentLine.position)
     return (await session.scalars(query)).all()
@@ -66,10 +75,30 @@ async def first_and_last_issued(session: AsyncSession, customer_id: int) -> tupl
     return first, last
 
 
-async def payments(session: AsyncSession, customer_id: int, offset: int, limit: int) -> Sequence[Payment]:
-    query = select(Payment).where(Payment.customer_id == customer_id)
+async def payments(
+    session: AsyncSession,
+    customer_id: int,
+    offset: int,
+    limit: int,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> Sequence[Payment]:
+    query = _received(select(Payment), customer_id, first, last)
     query = query.order_by(Payment.received.desc(), Payment.payment_no.desc()).offset(offset).limit(limit)
     return (await session.scalars(query)).all()
+
+
+async def paid(session: AsyncSession, customer_id: int, first: dt.date | None, last: dt.date | None) -> tuple[int, int]:
+    query = select(func.coalesce(func.sum(Payment.amount_grosze), 0), func.count())
+    total, count = (await session.execute(_received(query, customer_id, first, last))).one()
+    return int(total), int(count)
+
+
+def _received(query: Select, customer_id: int, first: dt.date | None, last: dt.date | None) -> Select:
+    query = query.where(Payment.customer_id == customer_id)
+    if first:
+        query = query.where(Payment.received >= first)
+    return query.where(Payment.received <= last) if last else query
 
 
 async def every_document(session: AsyncSession, customer_id: int) -> Sequence[Document]:

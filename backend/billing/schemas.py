@@ -27,6 +27,13 @@ class Balance:
 
 Kind = Literal["invoice", "correction", "interest_note"]
 State = Literal["paid", "due", "overdue", "overpaid"]
+KINDS: dict[Kind, str] = {"invoice": "Faktura", "correction": "Korekta faktury", "interest_note": "Nota odsetkowa"}
+STATES: dict[State, str] = {
+    "paid": "Rozliczona",
+    "due": "Do zapłaty",
+    "overdue": "Po terminie",
+    "overpaid": "Nadpłacona",
+}
 
 
 @dataclass(frozen=True)
@@ -77,9 +84,14 @@ class Line:
 
 @dataclass(frozen=True)
 class DocumentFilter:
-    """What a list is narrowed to; None is everything."""
+    """What a list is narrowed to; None is everything.
+
+    `first` and `last` are days of the period that a document is about, or of its issue where it names none.
+    """
 
     year: int | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
     kind: Kind | None = None
     unpaid: bool = False
 

@@ -8,7 +8,7 @@ from typing import cast
 import holidays
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.billing import repository
+from backend.billing import numbers, repository
 from backend.billing.models import Document
 from backend.billing.schemas import (
     PAGE,
@@ -50,6 +50,11 @@ async def document(session: AsyncSession, customer_id: int, document_no: str, to
     return _card(found, today) if found else None
 
 
+async def numbers_like(session: AsyncSession, customer_id: int, typed: str) -> list[str]:
+    """The customer's document numbers that may be meant by one typed carelessly, the newest first."""
+    return numbers.matching(typed, list(await repository.document_numbers(session, customer_id)))
+
+
 async def lines(session: AsyncSession, document: DocumentCard) -> list[Line]:
     """The lines of a document that was found for its customer."""
     return [
@@ -78,6 +83,21 @@ async def payments(session: AsyncSession, customer_id: int, page: int = 1) -> Pa
     found = await repository.payments(session, customer_id, (page - 1) * PAGE, PAGE + 1)
     cards = [PaymentCard(row.payment_no, row.document_no, row.received, row.amount_grosze) for row in found[:PAGE]]
     return Page(cards, len(found) > PAGE)
+
+
+async def payments_in(
+    session: AsyncSession, customer_id: int, first: dt.date | None, last: dt.date | None, limit: int
+) -> list[PaymentCard]:
+    """Payments received between two days, the newest first."""
+    found = await repository.payments(session, customer_id, 0, limit, first, last)
+    return [PaymentCard(row.payment_no, row.document_no, row.received, row.amount_grosze) for row in found]
+
+
+async def paid_in(
+    session: AsyncSession, customer_id: int, first: dt.date | None, last: dt.date | None
+) -> tuple[int, int]:
+    """Grosze received between two days, and in how many payments."""
+    return await repository.paid(session, customer_id, first, last)
 
 
 def _card(document: Document, today: dt.date) -> DocumentCard:

@@ -23,11 +23,17 @@ class Offer:
 
 @dataclass
 class Answer:
-    """One message of the assistant. `expects` and `handoff` come from the response's metadata in the domain."""
+    """One message of the assistant. `expects` and `handoff` come from the response's metadata in the domain.
+
+    A link or an image of something that is the customer's has no `url` yet but a `thing` and its `subject`: the address
+    is made when somebody who may open it reads the message.
+    """
 
     text: str
     offers: list[Offer] = field(default_factory=list)
     links: list[dict[str, str]] = field(default_factory=list)
+    table: dict[str, Any] | None = None
+    image: dict[str, str] | None = None
     expects: str | None = None
     handoff: str | None = None
 
@@ -38,18 +44,29 @@ class Answer:
             body["choices"] = [{"id": offer.id, "title": offer.title} for offer in self.offers]
         if self.links:
             body["links"] = self.links
+        if self.table:
+            body["table"] = self.table
+        if self.image:
+            body["image"] = self.image
         return body
 
 
 def compose(reply: dict[str, Any], wording: Wording, team: str | None) -> Answer:
-    """An answer from a response of Rasa (`text`, `buttons`, `metadata`)."""
+    """An answer from a response of Rasa: `text`, `buttons`, `metadata`, and what the action gives beside them.
+
+    `rows` are a table's, `file` and `picture` name a thing and its subject; their words stand in the metadata.
+    """
     metadata = reply.get("metadata") or {}
+    links = [{"title": link["title"], "url": wording.fill(link["url"], team)} for link in metadata.get("links") or []]
+    if file := reply.get("file"):
+        links.insert(0, {"title": metadata["file"], **file})
+    rows, picture = reply.get("rows"), reply.get("picture")
     return Answer(
         text=wording.fill(reply["text"].strip(), team),
         offers=[Offer(b["title"], b["payload"]) for b in (reply.get("buttons") or [])[:MOST_CHOICES]],
-        links=[
-            {"title": link["title"], "url": wording.fill(link["url"], team)} for link in metadata.get("links") or []
-        ],
+        links=links,
+        table={"caption": metadata["caption"], "columns": metadata["columns"], "rows": rows} if rows else None,
+        image={"alt": metadata["alt"], **picture} if picture else None,
         expects=metadata.get("expects"),
         handoff=metadata.get("handoff"),
     )

@@ -11,15 +11,17 @@ from backend.chat.models import Conversation, Event
 from backend.chat.schemas import EventBody
 from backend.chat.vault import Vault, show
 from backend.clock import WARSAW, Clock
+from backend.identity.links import Links
 from backend.identity.models import Grant
 from backend.identity.service import Identity
 from backend.wording import Wording
-from bot.placeholders import holds_placeholder
+from bot.placeholders import find, holds_placeholder
 
 
 class Events:
-    def __init__(self, clock: Clock, wording: Wording, vault: Vault, identity: Identity) -> None:
+    def __init__(self, clock: Clock, wording: Wording, vault: Vault, identity: Identity, links: Links) -> None:
         self._clock, self._wording, self._vault, self._identity = clock, wording, vault, identity
+        self._links = links
 
     def append(
         self,
@@ -72,20 +74,46 @@ class Events:
         customers = ([grant.customer_id] if grant.customer_id else grant.candidates) if grant else []
         values = await self._vault.values_shown(session, conversation_id, texts, customers)
         hidden = self._wording.sentence("say_hidden")["text"]
-        return [_as_read(event, values, hidden) for event in events]
+        return [self._as_read(event, values, hidden, grant) for event in events]
+
+    def _as_read(self, event: Event, values: dict[int, str], hidden: str, grant: Grant | None) -> EventBody:
+        body = _filled(event.body, values, hidden)
+        if "links" in body:
+            body["links"] = [
+                link for link in (self._opened(link, values, grant) for link in event.body["links"]) if link
+            ]
+        if "image" in body and not (image := self._opened(event.body["image"], values, grant)):
+            del body["image"]
+        elif "image" in body:
+            body["image"] = image
+        if event.in_reply_to is not None:
+            body["in_reply_to"] = event.in_reply_to
+        at = event.at.astimezone(WARSAW).isoformat(timespec="seconds")
+        return {"seq": event.seq, "type": event.type, "at": at, **body}
+
+    def _opened(self, link: dict[str, str], values: dict[int, str], grant: Grant | None) -> dict[str, str] | None:
+        """A link or an image with its address; None when it leads to what this reader may not see."""
+        if "thing" not in link:
+            return link
+        named = find(link["subject"])
+        if grant is None or grant.customer_id is None or any(one.number not in values for one in named):
+            return None
+        rest = {name: text for name, text in link.items() if name not in ("thing", "subject")}
+        return rest | {"url": self._links.make(link["thing"], show(link["subject"], values, ""), grant)}
 
 
-def _texts(body: dict[str, Any]) -> list[str]:
-    return [body.get("text", ""), *(choice["title"] for choice in body.get("choices", []))]
+def _texts(body: Any) -> list[str]:
+    """Every text of an event's body, however deep."""
+    if isinstance(body, str):
+        return [body]
+    inner = body.values() if isinstance(body, dict) else body if isinstance(body, list) else ()
+    return [text for part in inner for text in _texts(part)]
 
 
-def _as_read(event: Event, values: dict[int, str], hidden: str) -> EventBody:
-    body = dict(event.body)
-    if "text" in body:
-        body["text"] = show(body["text"], values, hidden)
-    if "choices" in body:
-        body["choices"] = [choice | {"title": show(choice["title"], values, hidden)} for choice in body["choices"]]
-    if event.in_reply_to is not None:
-        body["in_reply_to"] = event.in_reply_to
-    at = event.at.astimezone(WARSAW).isoformat(timespec="seconds")
-    return {"seq": event.seq, "type": event.type, "at": at, **body}
+def _filled(body: Any, values: dict[int, str], hidden: str) -> Any:
+    """The body with every placeholder as it may be read."""
+    if isinstance(body, str):
+        return show(body, values, hidden)
+    if isinstance(body, dict):
+        return {name: _filled(part, values, hidden) for name, part in body.items()}
+    return [_filled(part, values, hidden) for part in body] if isinstance(body, list) else body

@@ -61,6 +61,9 @@ class Vault:
             ciphertext=self._cipher.encrypt(value),
         )
 
+    def value_of(self, entry: VaultValue) -> str:
+        return self._cipher.decrypt(entry.ciphertext)
+
     async def typed_value(self, session: AsyncSession, conversation_id: str, placeholder: str) -> str | None:
         """What a placeholder of this conversation stands for; None for a strange one or one that was shown."""
         match = PATTERN.fullmatch(placeholder)
@@ -68,6 +71,16 @@ class Vault:
             return None
         row = await session.get(VaultValue, (conversation_id, parse(match).number))
         return self._cipher.decrypt(row.ciphertext) if row and row.customer_id is None else None
+
+    async def shown_value(
+        self, session: AsyncSession, conversation_id: str, placeholder: str, customer_id: int
+    ) -> str | None:
+        """What was shown to `customer_id` under a placeholder; None for a strange one or another customer's."""
+        match = PATTERN.fullmatch(placeholder)
+        if match is None:
+            return None
+        values = await self.values_shown(session, conversation_id, [placeholder], [customer_id])
+        return values.get(parse(match).number)
 
     async def values_shown(
         self, session: AsyncSession, conversation_id: str, texts: list[str], customer_ids: list[int]

@@ -34,15 +34,20 @@ class MonthPair:
 
 
 @dataclass(frozen=True)
-class YearComparison:
-    """Twelve months, and the sums over those months that can be compared: whole ones known in both years."""
+class Comparison:
+    """Months from `first` to `last`, and the sums over those that can be compared: whole ones known in both years."""
 
-    year: int
+    first: dt.date
+    last: dt.date
     months: list[MonthPair]
     total: Decimal
     compared_now: Decimal
     compared_before: Decimal
     compared_months: int
+
+    @property
+    def year(self) -> int:
+        return self.last.year
 
     @property
     def percent(self) -> Decimal | None:

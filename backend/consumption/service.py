@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.consumption import repository
 from backend.consumption.models import DeliveryPoint
-from backend.consumption.schemas import MonthPair, PointCard, Reading, YearComparison
+from backend.consumption.schemas import Comparison, MonthPair, PointCard, Reading
+from bot.folding import words
 
 MONTHS = 12
+SHORTEST_STEM = 3
 
 
 async def points(session: AsyncSession, customer_id: int) -> list[PointCard]:
@@ -32,17 +35,29 @@ async def years(session: AsyncSession, customer_id: int, cutover: dt.date) -> li
     return list(range(int(last[:4]), max(int(first[:4]), cutover.year) - 1, -1))
 
 
-async def year(
-    session: AsyncSession, customer_id: int, ppe: str | None, year: int, cutover: dt.date, today: dt.date
-) -> YearComparison:
-    """A calendar year beside the one before; `ppe` None is all points together. Nothing before the cut-over counts."""
-    first = max(f"{year - 1}-01", f"{cutover:%Y-%m}")
-    found = await repository.months(session, customer_id, ppe, first, f"{year}-12")
+async def compare(
+    session: AsyncSession,
+    customer_id: int,
+    ppe: str | None,
+    first: dt.date,
+    last: dt.date,
+    cutover: dt.date,
+    today: dt.date,
+) -> Comparison:
+    """The months from `first` to `last`, each beside the same month of the year before.
+
+    `ppe` None is all points together. Nothing before the cut-over counts.
+    """
+    begins = max(f"{first.year - 1}-{first.month:02d}", f"{cutover:%Y-%m}")
+    found = await repository.months(session, customer_id, ppe, begins, f"{last:%Y-%m}")
     readings = {month: Reading(kwh, estimated > 0) for month, kwh, estimated in found}
-    months = [_pair(dt.date(year, month, 1), readings, today) for month in range(1, MONTHS + 1)]
+    count = (last.year - first.year) * MONTHS + last.month - first.month + 1
+    places = (divmod(first.month - 1 + index, MONTHS) for index in range(count))
+    months = [_pair(dt.date(first.year + years, month + 1, 1), readings, today) for years, month in places]
     compared = [(pair.now, pair.before) for pair in months if pair.now and pair.before and not pair.partial]
-    return YearComparison(
-        year=year,
+    return Comparison(
+        first=first,
+        last=last,
         months=months,
         total=sum((pair.now.kwh for pair in months if pair.now), Decimal()),
         compared_now=sum((now.kwh for now, _ in compared), Decimal()),
@@ -51,16 +66,30 @@ async def year(
     )
 
 
-async def period(
-    session: AsyncSession, customer_id: int, first: dt.date, last: dt.date, cutover: dt.date, today: dt.date
-) -> list[MonthPair]:
-    """The months from `first` to `last`, all points together, each beside the same month of the year before."""
-    begins = max(f"{first.year - 1}-{first.month:02d}", f"{cutover:%Y-%m}")
-    found = await repository.months(session, customer_id, None, begins, f"{last:%Y-%m}")
-    readings = {month: Reading(kwh, estimated > 0) for month, kwh, estimated in found}
-    count = (last.year - first.year) * MONTHS + last.month - first.month + 1
-    months = (divmod(first.month - 1 + index, MONTHS) for index in range(min(count, MONTHS)))
-    return [_pair(dt.date(first.year + years, month + 1, 1), readings, today) for years, month in months]
+async def year(
+    session: AsyncSession, customer_id: int, ppe: str | None, year: int, cutover: dt.date, today: dt.date
+) -> Comparison:
+    """A calendar year beside the one before."""
+    return await compare(session, customer_id, ppe, dt.date(year, 1, 1), dt.date(year, 12, 31), cutover, today)
+
+
+def points_named(text: str, known: list[PointCard]) -> list[PointCard]:
+    """The points that a text names by their label ("na działce" is Działka) or their PPE."""
+    said = [word for word in words(text) if len(word) >= SHORTEST_STEM]
+    digits = re.sub(r"\D", "", text)
+    return [point for point in known if point.ppe in digits or _is_named(words(point.label), said)]
+
+
+def _is_named(label: list[str], said: list[str]) -> bool:
+    """Whether each word of a label is said in some case: the beginnings agree, the endings may not."""
+    return bool(label) and all(any(_same_word(word, other) for other in said) for word in label)
+
+
+def _same_word(word: str, other: str) -> bool:
+    stem = max(SHORTEST_STEM, len(word) - 2)
+    return word == other or (
+        len(word) >= SHORTEST_STEM and other.startswith(word[:stem]) and len(other) <= len(word) + 3
+    )
 
 
 def _pair(month: dt.date, readings: dict[str, Reading], today: dt.date) -> MonthPair:

@@ -9,7 +9,10 @@ from sanic import HTTPResponse, Request, Sanic, empty
 from backend.identity.schemas import IdentityRequired
 from backend.internal.balance import balance
 from backend.internal.calls import Internal, refuse
+from backend.internal.documents import documents
+from backend.internal.energy import energy
 from backend.internal.identity import identity
+from backend.internal.people import people
 from backend.internal.recovery import recovery
 from backend.internal.trackers import trackers
 from backend.problems import answer_with_problems
@@ -32,6 +35,6 @@ def create_internal_app(secret: str, internal: Internal) -> Sanic:
         return refuse("identity_required")
 
     answer_with_problems(app)
-    for blueprint in (trackers, identity, recovery, balance):
+    for blueprint in (trackers, identity, recovery, balance, documents, energy, people):
         app.blueprint(blueprint)
     return app

@@ -18,12 +18,15 @@ from backend.clock import Clock
 from backend.database import Database
 from backend.identity.service import Identity
 from backend.problems import Problem
+from backend.settings import Settings
+from bot.placeholders import Kind, Placeholder
 
 
 @dataclass(frozen=True)
 class Internal:
     """What the routes work with, made when the app starts."""
 
+    settings: Settings
     database: Database
     clock: Clock
     vault: Vault
@@ -67,6 +70,19 @@ def read(request: Request, model: type[Body]) -> tuple[Body, RunningTurn]:
 def refuse(reason: str) -> HTTPResponse:
     """A refusal by the rules: an answer for the customer, not a fault."""
     return json({"reason": reason}, status=403)
+
+
+async def shown(
+    internal: Internal, session: AsyncSession, turn: RunningTurn, placeholder: str, customer_id: int
+) -> str:
+    """The value that was shown to this customer, in this turn or before. Raises Problem 400 for any other."""
+    entries = [entry for entry in turn.values if placeholder == str(Placeholder(Kind(entry.kind), entry.number))]
+    if entries and entries[0].customer_id == customer_id:
+        return internal.vault.value_of(entries[0])
+    value = await internal.vault.shown_value(session, turn.conversation_id, placeholder, customer_id)
+    if value is None:
+        raise Problem(400, "That is no value shown in this conversation.")
+    return value
 
 
 async def typed(internal: Internal, session: AsyncSession, turn: RunningTurn, placeholder: str) -> str:

@@ -10,8 +10,8 @@ from sanic.exceptions import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.billing import service
-from backend.billing.schemas import Balance, DocumentCard, DocumentFilter, Kind
-from backend.portal.pages import DOCUMENT_KINDS, page
+from backend.billing.schemas import KINDS, Balance, DocumentCard, DocumentFilter, Kind
+from backend.portal.pages import page
 from backend.portal.visitors import Visitor, for_customers, portal_of
 from backend.printing import service as printing
 
@@ -118,7 +118,7 @@ def _filter(request: Request) -> DocumentFilter:
     sensible = year.isascii() and year.isdecimal() and len(year) == 4 and year > "1900"
     return DocumentFilter(
         year=int(year) if sensible else None,
-        kind=cast(Kind, kind) if kind in DOCUMENT_KINDS else None,
+        kind=cast(Kind, kind) if kind in KINDS else None,
         unpaid=request.args.get("niezaplacone") == "tak",
     )
 

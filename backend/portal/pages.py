@@ -9,8 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from sanic import HTTPResponse, Request, html
 
 from backend import quantities
+from backend.billing import schemas as billing
 from backend.clock import WARSAW
-from backend.portal.chart import bars
+from backend.consumption.chart import bars
 from backend.portal.visitors import Portal, Visitor
 from backend.settings import Settings
 from backend.tickets.schemas import KINDS, STATUSES
@@ -24,8 +25,6 @@ TABS = {
     "moje-dane": "Moje dane",
     "zgloszenia": "Zgłoszenia",
 }
-DOCUMENT_KINDS = {"invoice": "Faktura", "correction": "Korekta faktury", "interest_note": "Nota odsetkowa"}
-DOCUMENT_STATES = {"paid": "Rozliczona", "due": "Do zapłaty", "overdue": "Po terminie", "overpaid": "Nadpłacona"}
 CONTRACT_STATES = {"active": "Aktywna", "ended": "Zakończona"}
 
 DONE = {
@@ -78,14 +77,14 @@ def _templates() -> Environment:
         "kwh": quantities.energy,
         "quantity": quantities.number,
         "percent": _percent,
-        "account": lambda nrb: " ".join([nrb[:2], *(nrb[i : i + 4] for i in range(2, len(nrb), 4))]),
+        "account": quantities.account,
         "plural": quantities.plural,
         "size": _size,
     }
     made.globals |= {
         "tabs": TABS,
-        "document_kinds": DOCUMENT_KINDS,
-        "document_states": DOCUMENT_STATES,
+        "document_kinds": billing.KINDS,
+        "document_states": billing.STATES,
         "contract_states": CONTRACT_STATES,
         "ticket_kinds": KINDS,
         "ticket_statuses": STATUSES,

@@ -19,7 +19,7 @@ import typst
 from backend.billing.schemas import DocumentCard, Line
 from backend.consumption.schemas import MonthPair, Reading
 from backend.customers.schemas import CustomerCard
-from backend.quantities import amount, energy, long_date, month, number
+from backend.quantities import account, amount, energy, long_date, month, number
 
 KSEF_QR = "https://qr.ksef.mf.gov.pl/invoice"
 """Where a KSeF invoice is looked up: /NIP of the seller/DD-MM-YYYY/SHA-256 in base64url (Ministry of Finance)."""
@@ -151,9 +151,7 @@ def _sums(printed: Printed) -> list[tuple[str, str, bool]]:
 def _payment(document: DocumentCard) -> list[tuple[str, str]]:
     if document.left <= 0:
         return []
-    nrb = document.account_nrb
-    grouped = " ".join([nrb[:2], *(nrb[start : start + 4] for start in range(2, len(nrb), 4))])
-    return [("Rachunek do wpłaty", grouped), ("Tytuł przelewu", document.document_no)]
+    return [("Rachunek do wpłaty", account(document.account_nrb)), ("Tytuł przelewu", document.document_no)]
 
 
 def _chart(comparison: list[MonthPair]) -> dict[str, Any] | None:

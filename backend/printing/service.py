@@ -24,7 +24,7 @@ async def gather(
     comparison: list[MonthPair] = []
     if document.kind == "invoice" and document.period_from and document.period_to:
         period = (document.period_from, document.period_to)
-        comparison = await consumption.period(session, customer.id, *period, cutover, today)
+        comparison = (await consumption.compare(session, customer.id, None, *period, cutover, today)).months
     corrected = None
     if document.corrects:
         found = await billing.document(session, customer.id, document.corrects, today)

@@ -54,8 +54,8 @@ _MONTHS = (
 )  # fmt: skip
 _MONTH = re.compile("|".join(rf"(?P<m{number}>\b{name}\b)" for number, name in enumerate(_MONTHS, 1)))
 _ORDINALS = {
-    "1": 1, "i": 1, "pierwsz": 1, "2": 2, "ii": 2, "drug": 2, "3": 3, "iii": 3, "trzec": 3, "4": 4, "iv": 4, "czwart": 4,
-    "5": 5, "v": 5, "piat": 5,
+    "1": 1, "i": 1, "pierwsz": 1, "2": 2, "ii": 2, "drug": 2, "3": 3, "iii": 3, "trzec": 3,
+    "4": 4, "iv": 4, "czwart": 4, "5": 5, "v": 5, "piat": 5,
 }  # fmt: skip
 _ORDINAL = r"(?P<ordinal>[1-9]|i{1,3}|iv|v|pierwsz\w+|drug\w+|trzec\w+|czwart\w+|piat\w+)\.?"
 _QUARTER = re.compile(rf"\b{_ORDINAL}\s*(?:kwartal\w*|kw\b)|\bkwartal\w*\s+{_ORDINAL.replace('ordinal', 'after')}\b")
@@ -84,6 +84,10 @@ _COUNTS = {
 }  # fmt: skip
 _RANGE = re.compile(r"\b(?:do|az do|a|po)\b|[-–—]")
 _OPEN_RANGE = re.compile(r"\bod\b|\bpoczawszy\b")
+
+
+def year_so_far(today: dt.date) -> Period:
+    return Period(dt.date(today.year, 1, 1), _month_end(today))
 
 
 def find(text: str, today: dt.date, before: Period | None = None) -> Said | None:
@@ -133,10 +137,8 @@ def _months_named(text: str, today: dt.date) -> Said | None:
 
 def _between(first: _Mention, last: _Mention, year: int | None, today: dt.date) -> Said:
     end = _when(last, last.year or year, today)
-    if first.year or year:
-        begin = _when(first, first.year or year, today)
-    else:
-        begin = end - (last.month - first.month) % YEAR
+    known = first.year or year
+    begin = _when(first, known, today) if known else end - (last.month - first.month) % YEAR
     return Said(_span(begin, end)) if begin <= end else Said(_span(end, begin), Doubt.REVERSED)
 
 
@@ -147,11 +149,12 @@ def _mentions(text: str) -> list[_Mention]:
             year, month, day = int(match["year"]), int(match["month"]), int(match["day"] or 1)
             found.append(_Mention(*match.span(), month, year, _is_day(year, month, day)))
     for match in _MONTH.finditer(text):
-        month = int(str(match.lastgroup)[1:])
+        number = int((match.lastgroup or "m0")[1:])
         after = re.match(r"\s*(20\d\d)\b", text[match.end() :])
-        year = int(after[1]) if after else None
-        day = _DAY_BEFORE_MONTH.search(text[: match.start()])
-        found.append(_Mention(*match.span(), month, year, _is_day(year or 2024, month, int(day[1]) if day else 1)))
+        written = int(after[1]) if after else None
+        before = _DAY_BEFORE_MONTH.search(text[: match.start()])
+        right = _is_day(written or 2024, number, int(before[1]) if before else 1)
+        found.append(_Mention(*match.span(), number, written, right))
     return sorted(found, key=lambda mention: mention.start)
 
 

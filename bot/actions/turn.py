@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -27,6 +28,10 @@ class Turn:
         self.refused: str | None = None
 
     @property
+    def _metadata(self) -> dict[str, Any]:
+        return dict(self._tracker.latest_message.get("metadata") or {})
+
+    @property
     def messages(self) -> list[dict[str, Any]]:
         return self._dispatcher.messages
 
@@ -41,10 +46,20 @@ class Turn:
         return str(self._tracker.latest_message.get("intent", {}).get("name") or "")
 
     @property
+    def is_choice(self) -> bool:
+        """Whether a choice was taken that says more than what it is about."""
+        return self.text.startswith("/") and bool(self._tracker.latest_message.get("entities"))
+
+    @property
     def likely_intents(self) -> list[str]:
         """The intents that come into question, the likeliest first."""
         ranking = self._tracker.latest_message.get("intent_ranking", [])
         return [str(entry["name"]) for entry in ranking]
+
+    @property
+    def today(self) -> dt.date:
+        """The day in the conversation's time, which the backend gives."""
+        return dt.datetime.fromisoformat(self._metadata["now"]).date()
 
     def values(self, *kinds: Kind) -> list[Placeholder]:
         """Personal values in the message, in order; all kinds where none is named."""
@@ -74,17 +89,26 @@ class Turn:
 
     def ask_backend(self, path: str, **body: Any) -> dict[str, Any]:
         """Asks the internal API on behalf of this conversation and turn (see `backend.call`)."""
-        metadata = self._tracker.latest_message.get("metadata", {})
         caller = {
             "conversation": self._tracker.sender_id,
-            "turn": metadata.get("turn", ""),
+            "turn": self._metadata.get("turn", ""),
             "action": self._action,
         }
         return backend.call(path, caller | body)
 
-    def say(self, response: str, buttons: list[Button] | None = None, **values: str) -> None:
-        """Says a sentence of the domain, its variables filled with facts and placeholders."""
+    def say(self, response: str, buttons: list[Button] | None = None, **values: Any) -> None:
+        """Says a sentence of the domain, its variables filled with facts and placeholders.
+
+        `rows` become a table, `file` a link and `picture` an image; their words stand in the sentence's metadata.
+        """
         self._dispatcher.utter_message(response=response, buttons=buttons, **values)
+
+    def say_list(
+        self, response: str, items: list[dict[str, Any]], buttons: list[Button] | None = None, **values: Any
+    ) -> None:
+        """Says a sentence in which {list} is a line for each item, written as the sentence's metadata has it."""
+        line = self._domain["responses"][response][0]["metadata"]["line"]
+        self.say(response, buttons, list="\n".join(line.format(**item) for item in items), **values)
 
     def remember(self, **slots: Any) -> None:
         self.events += [SlotSet(name, value) for name, value in slots.items()]
@@ -117,6 +141,13 @@ class Turn:
 
 TITLES = {
     "ask_balance": "Moje saldo",
+    "show_documents": "Moje faktury",
+    "pay_document": "Zapłata za fakturę",
+    "show_payments": "Moje wpłaty",
+    "show_contracts": "Moje umowy",
+    "show_points": "Moje punkty poboru",
+    "show_my_data": "Moje dane",
+    "show_consumption": "Moje zużycie",
     "ask_person": "Pomoc konsultanta",
     "forgotten_login": "Przypomnij login",
     "forgotten_password": "Nowe hasło",

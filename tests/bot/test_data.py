@@ -17,6 +17,7 @@ SETTINGS = {
     "company",
     "site_url",
     "portal_url",
+    "own_url",
     "phone",
     "cok_email",
     "bok_email",

@@ -57,7 +57,7 @@ async def filled(database: Database) -> Database:
     return database
 
 
-async def compared(database: Database, year: int, ppe: str | None = None) -> service.YearComparison:
+async def compared(database: Database, year: int, ppe: str | None = None) -> service.Comparison:
     async with database.read() as session:
         return await service.year(session, 1, ppe, year, CUTOVER, TODAY)
 
@@ -101,7 +101,8 @@ async def test_the_years_to_choose_from_begin_with_the_cut_over(filled: Database
 
 async def test_a_period_over_the_turn_of_a_year(filled: Database) -> None:
     async with filled.read() as session:
-        found = await service.period(session, 1, dt.date(2025, 11, 1), dt.date(2026, 1, 31), CUTOVER, TODAY)
+        comparison = await service.compare(session, 1, None, dt.date(2025, 11, 1), dt.date(2026, 1, 31), CUTOVER, TODAY)
+    found = comparison.months
     assert [pair.month for pair in found] == [dt.date(2025, 11, 1), dt.date(2025, 12, 1), dt.date(2026, 1, 1)]
     assert found[0].now is not None
     assert found[0].before is None

@@ -1,0 +1,27 @@
+"""A transfer as Polish banks' apps read it from a QR code (ZBP recommendation on 2D codes, 2014)."""
+
+from __future__ import annotations
+
+import io
+
+import segno
+
+LONGEST_NAME, LONGEST_TITLE = 20, 32
+
+
+def transfer_text(payee_nip: str, payee: str, account_nrb: str, grosze: int, title: str) -> str:
+    """The nine fields: NIP, PL, account, amount in grosze (six digits at least), name, title, three reserved."""
+    fields = (payee_nip, "PL", account_nrb, f"{grosze:06d}", _fit(payee, LONGEST_NAME), _fit(title, LONGEST_TITLE))
+    return "|".join((*fields, "", "", ""))
+
+
+def transfer_qr(text: str, kind: str) -> bytes:
+    """The code as a picture, `kind` being svg or png, in UTF-8."""
+    buffer = io.BytesIO()
+    segno.make(text, error="m", encoding="utf-8", micro=False).save(buffer, kind=kind, scale=6, border=4)
+    return buffer.getvalue()
+
+
+def _fit(words: str, longest: int) -> str:
+    """What fits, without the character that parts the fields."""
+    return " ".join(words.replace("|", " ").split())[:longest].strip()

@@ -1,0 +1,138 @@
+"""Documents and payments: plain facts for the action, a placeholder for everything the customer reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sanic import Blueprint, HTTPResponse, Request, json
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend import quantities
+from backend.billing import service as billing
+from backend.billing.schemas import KINDS, STATES, DocumentCard, DocumentFilter, Kind
+from backend.chat.turns import RunningTurn
+from backend.internal.calls import Call, Internal, context, read, shown, typed
+from bot import placeholders
+from bot.placeholders import PATTERN
+
+documents = Blueprint("documents", url_prefix="/internal/documents")
+
+LISTED = 5
+"""Documents in one list; who wants more sees them in the portal."""
+
+PAYMENTS = 12
+
+
+class FindDocuments(Call):
+    """`document` is a placeholder that was shown, `number` what was typed; the rest narrows a list."""
+
+    document: str | None = None
+    number: str | None = None
+    first: dt.date | None = None
+    last: dt.date | None = None
+    kind: Kind | None = None
+    unpaid: bool = False
+    latest: bool = False
+
+
+class FindPayments(Call):
+    first: dt.date | None = None
+    last: dt.date | None = None
+
+
+@documents.post("/")
+async def find_documents(request: Request) -> HTTPResponse:
+    internal = context(request)
+    call, turn = read(request, FindDocuments)
+    async with internal.database.read() as session:
+        customer_id = await internal.identity.customer_id(session, turn.conversation_id)
+        found, more = await _find(internal, session, turn, call, customer_id)
+    facts = [_facts(internal, turn, document, customer_id, n) for n, document in enumerate(found, 1)]
+    return json({"documents": facts, "more": more})
+
+
+@documents.post("/payments")
+async def find_payments(request: Request) -> HTTPResponse:
+    internal = context(request)
+    call, turn = read(request, FindPayments)
+    async with internal.database.read() as session:
+        customer_id = await internal.identity.customer_id(session, turn.conversation_id)
+        found = await billing.payments_in(session, customer_id, call.first, call.last, PAYMENTS + 1)
+        total, count = await billing.paid_in(session, customer_id, call.first, call.last)
+    facts = [
+        {
+            "day": quantities.long_date(payment.received),
+            "amount": internal.turns.show(
+                turn, placeholders.Kind.AMOUNT, quantities.amount(payment.amount), customer_id
+            ),
+            "document": internal.turns.show(turn, placeholders.Kind.LABEL, payment.document_no or "–", customer_id),
+        }
+        for payment in found[:PAYMENTS]
+    ]
+    values = {
+        "total": internal.turns.show(turn, placeholders.Kind.AMOUNT, quantities.amount(total), customer_id),
+        "count": internal.turns.show(
+            turn, placeholders.Kind.COUNT, quantities.plural(count, "wpłata", "wpłaty", "wpłat"), customer_id
+        ),
+    }
+    return json({"payments": facts, "more": len(found) > PAYMENTS, "values": values})
+
+
+async def _find(
+    internal: Internal, session: AsyncSession, turn: RunningTurn, call: FindDocuments, customer_id: int
+) -> tuple[list[DocumentCard], bool]:
+    today = internal.clock.today()
+    if call.document or call.number:
+        numbers = [await shown(internal, session, turn, call.document, customer_id)] if call.document else []
+        if call.number:
+            number = await _as_typed(internal, session, turn, call.number)
+            numbers = await billing.numbers_like(session, customer_id, number)
+        found = [await billing.document(session, customer_id, number, today) for number in numbers[: LISTED + 1]]
+        kept = [document for document in found if document]
+        return kept[:LISTED], len(kept) > LISTED
+    wanted = DocumentFilter(kind=call.kind, unpaid=call.unpaid, first=call.first, last=call.last)
+    page = await billing.documents(session, customer_id, today, wanted)
+    listed = 1 if call.latest else LISTED
+    return page.items[:listed], len(page.items) > listed and not call.latest
+
+
+async def _as_typed(internal: Internal, session: AsyncSession, turn: RunningTurn, number: str) -> str:
+    return await typed(internal, session, turn, number) if PATTERN.fullmatch(number) else number
+
+
+def _facts(
+    internal: Internal, turn: RunningTurn, document: DocumentCard, customer_id: int, place: int
+) -> dict[str, Any]:
+    def show(kind: placeholders.Kind, text: str) -> str:
+        return internal.turns.show(turn, kind, text, customer_id)
+
+    day = document.period_to or document.issued
+    number = show(placeholders.Kind.LABEL, document.document_no)
+    facts: dict[str, Any] = {
+        "n": place,
+        "kind": document.kind,
+        "state": document.state,
+        "what": KINDS[document.kind],
+        "how": STATES[document.state].lower(),
+        "title": f"{place}. {KINDS[document.kind].split()[0]} {day:%m.%Y}",
+        "number": number,
+        "about": show(placeholders.Kind.LABEL, _about(document)),
+        "amount": show(placeholders.Kind.AMOUNT, quantities.amount(document.amount)),
+        "change": show(placeholders.Kind.AMOUNT, quantities.amount(abs(document.amount))),
+        "lower": document.amount < 0,
+        "left": show(placeholders.Kind.AMOUNT, quantities.amount(abs(document.left))),
+        "due": show(placeholders.Kind.DATE, quantities.long_date(document.due)),
+        "account": show(placeholders.Kind.LABEL, quantities.account(document.account_nrb)),
+        "first": (document.period_from or day).replace(day=1).isoformat(),
+        "last": day.isoformat(),
+    }
+    if document.corrects:
+        facts["corrects"] = show(placeholders.Kind.LABEL, document.corrects)
+    return facts
+
+
+def _about(document: DocumentCard) -> str:
+    if document.period_from and document.period_to:
+        return f"za okres {quantities.span(document.period_from, document.period_to)}"
+    return f"z dnia {quantities.long_date(document.issued)}"

@@ -1,0 +1,169 @@
+"""Consumption, delivery points and contracts: plain facts for the action, a placeholder for what the customer reads."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json as jsonlib
+from decimal import Decimal
+
+from sanic import Blueprint, HTTPResponse, Request, json
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend import quantities
+from backend.chat.turns import RunningTurn
+from backend.consumption import service as consumption
+from backend.consumption.schemas import Comparison, PointCard, Reading
+from backend.customers import service as customers
+from backend.internal.calls import Call, Internal, context, read, shown
+from bot.placeholders import Kind
+
+energy = Blueprint("energy", url_prefix="/internal/energy")
+
+MOST_POINTS = 9
+"""Points that are offered as choices, beside all together."""
+
+LONGEST_LABEL = 20
+
+
+class Compare(Call):
+    """`point` is a placeholder that was shown, `about` what was typed, in which a point may be named."""
+
+    first: dt.date
+    last: dt.date
+    point: str | None = None
+    about: str = ""
+    together: bool = False
+
+
+@energy.post("/consumption")
+async def compare(request: Request) -> HTTPResponse:
+    internal = context(request)
+    call, turn = read(request, Compare)
+    cutover, today = internal.settings.cutover, internal.clock.today()
+    async with internal.database.read() as session:
+        customer_id = await internal.identity.customer_id(session, turn.conversation_id)
+        known = await consumption.points(session, customer_id)
+        chosen = await _chosen(internal, session, turn, call, customer_id, known)
+        if chosen is None and len(known) > 1 and not call.together:
+            return json({"points": [_choice(internal, turn, point, customer_id) for point in known[:MOST_POINTS]]})
+        ppe = chosen.ppe if chosen else None
+        found = await consumption.compare(session, customer_id, ppe, call.first, call.last, cutover, today)
+    subject = jsonlib.dumps([ppe, call.first.isoformat(), call.last.isoformat()])
+    place = chosen.label if chosen else "wszystkie punkty razem" if len(known) > 1 else ""
+    return json(
+        {
+            "state": _state(found),
+            "place": bool(place),
+            "values": _values(internal, turn, found, customer_id, place),
+            "rows": _rows(internal, turn, found, customer_id),
+            "picture": {"thing": "chart", "subject": internal.turns.show(turn, Kind.LABEL, subject, customer_id)},
+            "point": internal.turns.show(turn, Kind.LABEL, ppe, customer_id) if ppe else None,
+            "ebok": call.first < cutover,
+            "partial": any(pair.partial and pair.now for pair in found.months),
+            "estimated": any(r.estimated for pair in found.months for r in (pair.now, pair.before) if r),
+        }
+    )
+
+
+@energy.post("/points")
+async def points(request: Request) -> HTTPResponse:
+    internal = context(request)
+    _call, turn = read(request, Call)
+    async with internal.database.read() as session:
+        customer_id = await internal.identity.customer_id(session, turn.conversation_id)
+        known = await consumption.points(session, customer_id)
+    facts = []
+    for point in known[:MOST_POINTS]:
+        words = {"label": point.label, "address": point.address, "ppe": point.ppe, "meter": point.meter_no or "–"}
+        facts.append(_shown(internal, turn, customer_id, words) | {"tariff": point.tariff})
+    return json({"points": facts, "more": len(known) > MOST_POINTS})
+
+
+@energy.post("/contracts")
+async def contracts(request: Request) -> HTTPResponse:
+    internal = context(request)
+    _call, turn = read(request, Call)
+    async with internal.database.read() as session:
+        customer_id = await internal.identity.customer_id(session, turn.conversation_id)
+        known = await customers.contracts(session, customer_id)
+    facts = []
+    for contract in known[:MOST_POINTS]:
+        words = {"number": contract.contract_no, "place": contract.place, "begins": _day(contract.begins)}
+        ends = {"ends": _day(contract.ends)} if contract.ends else {}
+        facts.append(
+            _shown(internal, turn, customer_id, words | ends)
+            | {"tariff": contract.tariff, "status": contract.status, "open_ended": contract.ends is None}
+        )
+    return json({"contracts": facts, "more": len(known) > MOST_POINTS})
+
+
+async def _chosen(
+    internal: Internal,
+    session: AsyncSession,
+    turn: RunningTurn,
+    call: Compare,
+    customer_id: int,
+    known: list[PointCard],
+) -> PointCard | None:
+    named = consumption.points_named(call.about, known)
+    if len(named) == 1:
+        return named[0]
+    if call.point is None:
+        return None
+    ppe = await shown(internal, session, turn, call.point, customer_id)
+    return next((point for point in known if point.ppe == ppe), None)
+
+
+def _choice(internal: Internal, turn: RunningTurn, point: PointCard, customer_id: int) -> dict[str, str]:
+    return _shown(internal, turn, customer_id, {"title": point.label[:LONGEST_LABEL], "point": point.ppe})
+
+
+def _state(found: Comparison) -> str:
+    """Which sentence fits: compared by more, less or the same, or with nothing to compare, or with nothing at all."""
+    if not any(pair.now for pair in found.months):
+        return "nothing"
+    if found.percent is None:
+        return "alone"
+    if found.percent == 0:
+        return "same"
+    return "more" if found.percent > 0 else "less"
+
+
+def _values(internal: Internal, turn: RunningTurn, found: Comparison, customer_id: int, place: str) -> dict[str, str]:
+    percent = f"{abs(found.percent or Decimal()):.1f}%".replace(".", ",")
+    words = {
+        "period": quantities.span(found.first, found.last),
+        "place": place,
+        "total": quantities.energy(found.total),
+        "now": quantities.energy(found.compared_now),
+        "before": quantities.energy(found.compared_before),
+        "difference": quantities.energy(abs(found.compared_now - found.compared_before)),
+        "percent": percent,
+        "months": quantities.plural(found.compared_months, "miesiąca", "miesięcy", "miesięcy"),
+    }
+    return _shown(internal, turn, customer_id, words)
+
+
+def _rows(internal: Internal, turn: RunningTurn, found: Comparison, customer_id: int) -> list[list[str]]:
+    rows = []
+    for pair in found.months:
+        if pair.now or pair.before:
+            now, before = _reading(pair.now), _reading(pair.before)
+            cells = _shown(internal, turn, customer_id, {"now": now, "before": before})
+            month = f"{quantities.month(pair.month)} {pair.month.year}"
+            rows.append([f"{month} (trwa)" if pair.partial else month, cells["now"], cells["before"]])
+    return rows
+
+
+def _reading(reading: Reading | None) -> str:
+    if reading is None:
+        return "–"
+    return f"{quantities.energy(reading.kwh)}{' (szacunek)' if reading.estimated else ''}"
+
+
+def _day(day: dt.date | None) -> str:
+    return quantities.long_date(day) if day else "–"
+
+
+def _shown(internal: Internal, turn: RunningTurn, customer_id: int, words: dict[str, str]) -> dict[str, str]:
+    return {name: internal.turns.show(turn, Kind.LABEL, text, customer_id) for name, text in words.items() if text}
