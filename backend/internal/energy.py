@@ -49,11 +49,10 @@ async def compare(request: Request) -> HTTPResponse:
         ppe = chosen.ppe if chosen else None
         found = await consumption.compare(session, customer_id, ppe, call.first, call.last, cutover, today)
     subject = jsonlib.dumps([ppe, call.first.isoformat(), call.last.isoformat()])
-    place = chosen.label if chosen else "wszystkie punkty razem" if len(known) > 1 else ""
+    place = chosen.label if chosen and len(known) > 1 else ""
     return json(
         {
             "state": _state(found),
-            "place": bool(place),
             "values": _values(internal, turn, found, customer_id, place),
             "rows": _rows(internal, turn, found, customer_id),
             "picture": {"thing": "chart", "subject": internal.turns.show(turn, Kind.LABEL, subject, customer_id)},
@@ -119,27 +118,25 @@ def _choice(internal: Internal, turn: RunningTurn, point: PointCard, customer_id
 
 
 def _state(found: Comparison) -> str:
-    """Which sentence fits: compared by more, less or the same, or with nothing to compare, or with nothing at all."""
+    """Which sentence fits: more, less or the same, as a whole or partly; nothing to compare with; nothing at all."""
     if not any(pair.now for pair in found.months):
         return "nothing"
     if found.percent is None:
         return "alone"
-    if found.percent == 0:
-        return "same"
-    return "more" if found.percent > 0 else "less"
+    whole = "" if found.compared_now == found.total else "partly_"
+    return whole + ("same" if found.percent == 0 else "more" if found.percent > 0 else "less")
 
 
 def _values(internal: Internal, turn: RunningTurn, found: Comparison, customer_id: int, place: str) -> dict[str, str]:
     percent = f"{abs(found.percent or Decimal()):.1f}%".replace(".", ",")
     words = {
-        "period": quantities.span(found.first, found.last),
-        "place": place,
+        "period": ", ".join(filter(None, (place, quantities.span(found.first, found.last)))),
         "total": quantities.energy(found.total),
         "now": quantities.energy(found.compared_now),
         "before": quantities.energy(found.compared_before),
         "difference": quantities.energy(abs(found.compared_now - found.compared_before)),
         "percent": percent,
-        "months": quantities.plural(found.compared_months, "miesiąca", "miesięcy", "miesięcy"),
+        "months": quantities.plural(found.compared_months, "miesiąc", "miesiące", "miesięcy"),
     }
     return _shown(internal, turn, customer_id, words)
 

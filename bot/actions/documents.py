@@ -132,7 +132,7 @@ def _nothing(wanted: Wanted) -> str:
     return "say_nothing_to_pay" if wanted.get("unpaid") else "say_no_documents"
 
 
-def _values(document: Document) -> dict[str, str]:
+def _values(document: Document) -> dict[str, Any]:
     names = ("what", "number", "about", "amount", "change", "left", "due", "account", "corrects")
     return {name: document[name] for name in names if name in document}
 

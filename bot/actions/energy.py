@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.actions import periods
 from bot.actions.documents import asked
 from bot.actions.lookup import Lookup, Wanted, with_period
 from bot.actions.turn import Turn
-from bot.folding import words
+from bot.folding import fold, words
+
+_COMPARED_WITH = re.compile(
+    r"\b(?:z|ze|niz|do|wobec|wzgledem)\s+(?:w\s+)?(?:zeszl\w+|ubiegl\w+|poprzedni\w*|tamt\w+)\s+(?:rok\w*|okres\w*)"
+    r"|\b(?:z\s+rokiem|do\s+roku|niz\s+w\s+roku)\s+(?:poprzedni\w*|zeszl\w+|ubiegl\w+)|\bniz\s+rok\s+temu\b"
+)
+"""What the asked period is compared with; it always is, so it names no period of its own."""
 
 TOGETHER = {"wszystkie", "wszystkich", "razem", "lacznie", "suma", "sumie"}
 
@@ -15,8 +23,8 @@ class ShowConsumption(Lookup):
     action, intent = "action_show_consumption", "show_consumption"
 
     def wanted(self, turn: Turn, before: Wanted) -> Wanted | None:
-        kept = {name: before[name] for name in ("first", "last") if name in before}
-        found = with_period(turn, kept)
+        kept: Wanted = {name: before[name] for name in ("first", "last") if name in before}
+        found = with_period(turn, kept, _COMPARED_WITH.sub(" ", fold(turn.text)))
         if found is None:
             return None
         if "first" not in found:
@@ -40,12 +48,11 @@ class ShowConsumption(Lookup):
             turn.say("say_which_point", [*buttons, everything])
             return
         self._remember_point(turn, wanted, found.get("point"))
-        place = "_at" if found["place"] else ""
         if found["state"] == "nothing":
-            turn.say(f"say_consumption_nothing{place}", **found["values"])
+            turn.say("say_consumption_nothing", **found["values"])
         else:
             turn.say(
-                f"say_consumption_{found['state']}{place}",
+                f"say_consumption_{found['state']}",
                 rows=found["rows"],
                 picture=found["picture"],
                 **found["values"],

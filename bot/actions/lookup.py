@@ -1,4 +1,4 @@
-"""The base of what is looked up for a customer: identity first, and a memory for what is said next ("a za sierpień?")."""
+"""The base of what is looked up for a customer: identity first, and a memory for what is said next ("a za maj?")."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Wanted = dict[str, Any]
 
 
 class Lookup(Task):
-    """Reads something of the customer's. Subclasses give the intent that begins it, what it wants and how it is shown."""
+    """Reads something of the customer's. Subclasses give its intent, what the message wants and how that is shown."""
 
     intent: ClassVar[str]
 
@@ -59,12 +59,12 @@ class FollowUp(Task):
         turn.continue_with(kept.get("action") or "action_nlu_fallback")
 
 
-def with_period(turn: Turn, wanted: Wanted) -> Wanted | None:
-    """`wanted` with the period of the message, if it names one; None when there is no such time, which has been said."""
+def with_period(turn: Turn, wanted: Wanted, text: str | None = None) -> Wanted | None:
+    """`wanted` with the period that the message (or `text`) names; None when there is no such time, and it is said."""
     before = None
     if wanted.get("first") and wanted.get("last"):
         before = periods.Period(dt.date.fromisoformat(wanted["first"]), dt.date.fromisoformat(wanted["last"]))
-    said = periods.find(turn.text, turn.today, before)
+    said = periods.find(turn.text if text is None else text, turn.today, before)
     if said is None:
         return wanted
     if said.doubt:

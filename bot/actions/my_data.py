@@ -1,4 +1,4 @@
-"""What the office knows of the customer, read out; changes are made on the portal's page, where the password is asked."""
+"""What the office knows of the customer, read out; changes are made in the portal, where the password is asked."""
 
 from __future__ import annotations
 

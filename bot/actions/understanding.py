@@ -18,7 +18,7 @@ class AskWhatWasMeant(Task):
         buttons = [
             {"title": title, "payload": f"/{intent}"}
             for intent in turn.likely_intents
-            if intent != turn.intent and (title := turn.title_of(intent))
+            if intent not in (turn.intent, "ask_person") and (title := turn.title_of(intent))
         ][:CANDIDATES]
         person = {"title": turn.title_of("ask_person") or "", "payload": "/ask_person"}
         if turn.misses_in_a_row >= MISSES_BEFORE_PERSON:
