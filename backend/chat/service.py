@@ -129,7 +129,7 @@ class Conversations:
         return seq
 
     async def _choice(self, session: AsyncSession, conversation: Conversation, said: SaidMessage) -> Choice | None:
-        """The choice that is taken, by its id or by typing its title; None for other text."""
+        """The choice that is taken: by its id, by typing its title or the number before it; None for other text."""
         if said.choice is not None:
             choice = await repository.choice(session, conversation.id, said.choice)
             if choice is None or choice.closed:
@@ -137,7 +137,9 @@ class Conversations:
             return choice
         typed = words(said.text or "")
         offered = await repository.open_choices(session, conversation.id) if typed else []
-        return next((choice for choice in offered if words(choice.title) == typed), None)
+        by_title = (choice for choice in offered if words(choice.title) == typed)
+        by_number = (c for c in offered if c.seq == offered[0].seq and c.title.startswith(f"{typed[0]}. "))
+        return next(by_title, None) or (next(by_number, None) if len(typed) == 1 else None)
 
     async def end_past_identity(self, session: AsyncSession, conversation: Conversation) -> bool:
         """Ends grants whose time has passed, and says so in the conversation."""

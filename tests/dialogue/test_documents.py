@@ -1,0 +1,147 @@
+"""Invoices, what is to pay and what was paid, as people ask for them one after another."""
+
+from __future__ import annotations
+
+import pytest
+import requests
+
+from tests.support.system import Customer, Reply, System
+
+HELENA, KAZIMIERZ = "helena.mroz@poczta.example", "kazimierz.jez@poczta.example"
+AMOUNT = "259,89\xa0zł"
+
+
+@pytest.fixture
+def helena(system: System) -> Customer:
+    system.set_clock("2026-11-24T10:00:00+01:00")
+    return system.identified(HELENA)
+
+
+def links(reply: Reply) -> list[str]:
+    return [link["url"] for message in reply.messages for link in message.get("links", [])]
+
+
+def images(reply: Reply) -> list[str]:
+    return [message["image"]["url"] for message in reply.messages if "image" in message]
+
+
+def newest_with_period(customer: Customer) -> str:
+    """The number of the newest document that a list of last year's second quarter names."""
+    text = customer.say("faktury za drugi kwartał 2025").text
+    return next(word for line in text.split("\n") for word in line.split() if word.startswith("FV/2025/"))
+
+
+def test_a_list_tells_kind_number_amount_due_date_and_state(helena: Customer) -> None:
+    reply = helena.say("pokaż faktury")
+    line = reply.text.split("\n")[1]
+    for part in ("1. Faktura FV/", "1\xa0334,56\xa0zł", "termin", "do zapłaty"):
+        assert part in line
+    assert reply.titles[0].startswith("1. Faktura ")
+
+
+def test_a_document_can_be_chosen_by_its_button_its_title_or_its_number_in_the_list(helena: Customer) -> None:
+    offered = helena.say("pokaż faktury")
+    title = offered.titles[1]
+    taken = [helena.choose(offered.choice(title))]
+    for typed in (title, "2"):
+        helena.say("pokaż faktury")
+        taken.append(helena.say(typed))
+    assert all("wszystko rozliczone" in shown.text and len(links(shown)) == 1 for shown in taken)
+
+
+def test_a_month_then_another_then_the_one_before(helena: Customer) -> None:
+    assert "za okres wrzesień 2025" in helena.say("faktura za wrzesień 2025").text
+    assert "za okres maj 2025" in helena.say("a za maj 2025?").text
+    assert "za okres kwiecień 2025" in helena.say("a poprzednia?").text
+
+
+def test_a_digression_does_not_break_the_thread(helena: Customer) -> None:
+    helena.say("faktura za wrzesień 2025")
+    assert "bezpłatn" in helena.say("ile kosztuje założenie konta?").text
+    assert "za okres maj 2025" in helena.say("a za maj 2025?").text
+
+
+def test_what_was_asked_is_shown_once_identity_is_confirmed(system: System) -> None:
+    customer = system.customer()
+    assert "Najpierw potwierdźmy" in customer.say("pokaż fakturę za wrzesień 2025").text
+    customer.say(HELENA)
+    assert "za okres wrzesień 2025" in customer.say(system.latest_code(HELENA)).text
+
+
+def test_a_number_typed_carelessly_is_found_and_somebody_elses_is_like_none(helena: Customer, system: System) -> None:
+    number = newest_with_period(helena)
+    _, year, month, rest = number.split("/")
+    for typed in (number.lower(), f"fv {year} {int(month)} {int(rest)}", f"FV{year}{month}{rest}"):
+        assert number in helena.say(f"pokaż {typed}").text, typed
+    anothers = newest_with_period(system.identified(KAZIMIERZ))
+    foreign, nobodys = helena.say(f"pokaż {anothers}"), helena.say("pokaż FV/2025/06/999999")
+    assert anothers not in foreign.text
+    assert foreign.text == nobodys.text
+    assert "takiego numeru" in foreign.text
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("faktura za 31 lutego", "Takiego okresu nie ma w kalendarzu"),
+        ("faktura za grudzień 2027", "jeszcze się nie zaczął"),
+        ("faktura za maj 2019", "Nie widzę takiego dokumentu"),
+    ],
+)
+def test_an_impossible_period_is_answered_with_what_to_do(helena: Customer, said: str, sentence: str) -> None:
+    assert sentence in helena.say(said).text
+
+
+def test_unpaid_documents_and_the_way_to_pay_one(system: System) -> None:
+    kazimierz = system.identified(KAZIMIERZ)
+    unpaid = kazimierz.say("niezapłacone faktury")
+    assert "312,09\xa0zł" in kazimierz.choose(unpaid.choice(unpaid.titles[1])).text
+    which = kazimierz.say("chcę zapłacić")
+    assert "Który chcesz opłacić?" in which.text
+    reply = kazimierz.choose(which.choice(which.titles[0]))
+    for part in ("do zapłaty 187,40\xa0zł", "Rachunek: ", "Tytuł przelewu: FV/", "nie wysyłamy linków do płatności"):
+        assert part in reply.text
+    assert len(images(reply)) == 1
+
+
+def test_who_owes_nothing_is_told_so(system: System) -> None:
+    assert "Nie ma teraz dokumentów" in system.identified("bogdan.sliwa@poczta.example").say("chcę zapłacić").text
+
+
+def test_payments_and_those_of_the_year_before(helena: Customer) -> None:
+    assert "od najnowszej" in helena.say("historia wpłat").text
+    before = helena.say("a w zeszłym roku?").text
+    assert "2025: " in before
+    assert "2026: " not in before
+
+
+def test_corrections_and_interest_notes_are_explained(system: System) -> None:
+    customer = system.customer()
+    assert "zmienia fakturę wystawioną wcześniej" in customer.say("co to jest korekta faktury").text
+    assert "odsetkami" in customer.say("co to jest nota odsetkowa").text
+
+
+def test_a_pdf_opens_by_its_link_for_ten_minutes_and_no_longer_than_identity(system: System, helena: Customer) -> None:
+    (url,) = links(helena.say("faktura za wrzesień 2025"))
+    opened = requests.get(url, timeout=10)
+    assert opened.content.startswith(b"%PDF-")
+    assert opened.headers["Cache-Control"] == "private, no-store"
+    assert opened.headers["Referrer-Policy"] == "no-referrer"
+    altered = requests.get(url[:-9] + ("A" if url[-9] != "A" else "B") + url[-8:], timeout=10)
+    system.set_clock("2026-11-24T10:10:30+01:00")
+    expired = requests.get(url, timeout=10)
+    (fresh,) = links(Reply([event for event in helena.history() if "wrzesień 2025" in event.get("text", "")]))
+    assert requests.get(fresh, timeout=10).status_code == 200
+    system.set_clock("2026-11-24T10:40:00+01:00")
+    ended = requests.get(fresh, timeout=10)
+    answers = {(gone.status_code, gone.text, gone.headers["Cache-Control"]) for gone in (altered, expired, ended)}
+    assert len(answers) == 1
+    assert altered.status_code == 404
+    assert "/api/chat/files/" not in str(helena.history())
+
+
+def test_what_was_shown_is_hidden_after_identity_and_nothing_of_it_is_stored(system: System, helena: Customer) -> None:
+    number = newest_with_period(helena)
+    assert number not in system.stored()
+    system.set_clock("2026-11-24T11:00:00+01:00")
+    assert number not in str(helena.history())
