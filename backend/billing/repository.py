@@ -48,6 +48,8 @@ async def documents(
         query = query.where(func.coalesce(Document.period_to, Document.issued) >= wanted.first)
     if wanted.kind:
         query = query.where(Document.kind == wanted.kind)
+    if wanted.due_before:
+        query = query.where(Document.due < wanted.due_before)
     if wanted.unpaid:
         query = query.where(_LEFT > 0)
     query = query.order_by(Document.issued.desc(), Document.document_no.desc()).offset(offset).limit(limit)

@@ -94,6 +94,7 @@ class DocumentFilter:
     last: dt.date | None = None
     kind: Kind | None = None
     unpaid: bool = False
+    due_before: dt.date | None = None
 
 
 PAGE = 24

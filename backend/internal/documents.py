@@ -33,6 +33,7 @@ class FindDocuments(Call):
     last: dt.date | None = None
     kind: Kind | None = None
     unpaid: bool = False
+    overdue: bool = False
     latest: bool = False
 
 
@@ -91,7 +92,13 @@ async def _find(
         found = [await billing.document(session, customer_id, number, today) for number in numbers[: LISTED + 1]]
         kept = [document for document in found if document]
         return kept[:LISTED], len(kept) > LISTED
-    wanted = DocumentFilter(kind=call.kind, unpaid=call.unpaid, first=call.first, last=call.last)
+    wanted = DocumentFilter(
+        kind=call.kind,
+        unpaid=call.unpaid or call.overdue,
+        due_before=today if call.overdue else None,
+        first=call.first,
+        last=call.last,
+    )
     page = await billing.documents(session, customer_id, today, wanted)
     listed = 1 if call.latest else LISTED
     return page.items[:listed], len(page.items) > listed and not call.latest

@@ -23,6 +23,9 @@ _NUMBER = re.compile(
     r"|\b(?:nr|numer\w*|numerze)[\s:.]*(?P<bare>\d[\d/\s-]*\d)"
 )
 
+_OVERDUE = re.compile(r"\bprzetermin\w*|\bpo terminie\b|\bspoznion\w*|\bzaleg\w*")
+NARROWING = ("first", "last", "kind", "unpaid", "overdue")
+
 Document = dict[str, Any]
 
 
@@ -33,12 +36,14 @@ class ShowDocuments(Lookup):
         if named := _named(turn):
             return named
         text = fold(turn.text)
-        kept = {name: value for name, value in before.items() if name in ("first", "last", "kind", "unpaid")}
+        kept = {name: value for name, value in before.items() if name in NARROWING}
         kinds = [kind for kind, pattern in _KINDS.items() if pattern.search(text)]
         if kinds:
             kept = {"kind": kinds[0]}
         if _UNPAID.search(text):
             kept = {"unpaid": True}
+        if _OVERDUE.search(text):
+            kept = {"unpaid": True, "overdue": True}
         found = with_period(turn, kept)
         if found is not None and "first" not in found and _LATEST.search(text):
             return {"kind": "invoice", **found, "latest": True}

@@ -104,6 +104,13 @@ def test_unpaid_documents_and_the_way_to_pay_one(system: System) -> None:
     assert len(images(reply)) == 1
 
 
+def test_what_is_late_is_told_from_what_is_only_unpaid(system: System) -> None:
+    kazimierz = system.identified(KAZIMIERZ)
+    late = kazimierz.say("pokaż faktury po terminie").text
+    assert "312,09\xa0zł" in late
+    assert "187,40\xa0zł" not in late
+
+
 def test_who_owes_nothing_is_told_so(system: System) -> None:
     assert "Nie ma teraz dokumentów" in system.identified("bogdan.sliwa@poczta.example").say("chcę zapłacić").text
 
