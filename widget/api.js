@@ -38,6 +38,8 @@ export function isOver(error) {
 export class Conversation {
   /** @type {{id: string, token: string, session: string} | null} */
   #kept;
+  /** @type {Promise<void> | null} */
+  #opening = null;
   #base;
   #session;
 
@@ -52,17 +54,23 @@ export class Conversation {
     if (this.#kept && this.#kept.session !== session) this.forget();
   }
 
-  /** Opens a conversation, unless this tab has one; tells whether it did. */
+  /** Opens a conversation, unless this tab has one; tells whether it did. Asked twice at once it opens one. */
   async open() {
     if (this.#kept) return false;
+    this.#opening ??= this.#begin().finally(() => (this.#opening = null));
+    await this.#opening;
+    return true;
+  }
+
+  async #begin() {
     const body = await (await this.#call("POST", "", { body: {} })).json();
     this.#kept = { id: body.conversation, token: body.token, session: this.#session };
     sessionStorage.setItem(KEY, JSON.stringify(this.#kept));
-    return true;
   }
 
   /** @param {Outgoing} message @returns {Promise<number>} its seq */
   async say(message) {
+    await this.open();
     return (await (await this.#call("POST", "/messages", { body: message })).json()).seq;
   }
 

@@ -18,7 +18,7 @@ def transfer_text(payee_nip: str, payee: str, account_nrb: str, grosze: int, tit
 def transfer_qr(text: str, kind: str) -> bytes:
     """The code as a picture, `kind` being svg or png, in UTF-8."""
     buffer = io.BytesIO()
-    segno.make(text, error="m", encoding="utf-8", micro=False).save(buffer, kind=kind, scale=6, border=4)
+    segno.make(text, error="m", encoding="utf-8", micro=False).save(buffer, kind=kind, scale=6, border=4, light="#fff")
     return buffer.getvalue()
 
 

@@ -6,7 +6,7 @@ import os
 import re
 
 import requests
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support.browser import assert_accessible, needs_browser
 from tests.support.system import ROOT, System
@@ -110,6 +110,23 @@ def test_what_is_typed_offline_waits_and_is_sent_once(page: Page) -> None:
     expect(said(page, "„Zaloguj się”")).to_be_visible(timeout=20_000)
     expect(said(page, "jak się zalogować?")).to_have_count(1)
     expect(page.get_by_text("Brak połączenia.")).to_be_hidden()
+
+
+def test_what_is_typed_before_the_conversation_is_open_is_sent_once_it_is(page: Page) -> None:
+    opening: list[Route] = []
+
+    def hold(route: Route) -> None:
+        opening.append(route)
+
+    page.route("**/api/chat/conversations", hold)
+    page.get_by_role("button", name="Zapytaj asystenta").click()
+    say(page, "ile kosztuje konto?")
+    expect(page.locator(".message.customer")).to_be_visible()
+    opening[0].continue_()
+    expect(said(page, "bezpłatne")).to_be_visible()
+    expect(said(page, "automatyczny asystent mojBOK")).to_be_visible()
+    expect(page.locator(".message.customer")).to_have_count(1)
+    assert len(opening) == 1
 
 
 def test_what_waits_outlives_a_reload_and_keeps_its_order(page: Page) -> None:
