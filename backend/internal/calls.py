@@ -74,15 +74,12 @@ def refuse(reason: str) -> HTTPResponse:
 
 async def shown(
     internal: Internal, session: AsyncSession, turn: RunningTurn, placeholder: str, customer_id: int
-) -> str:
-    """The value that was shown to this customer, in this turn or before. Raises Problem 400 for any other."""
+) -> str | None:
+    """The value that was shown to this customer, in this turn or before; None for any other, another customer's too."""
     entries = [entry for entry in turn.values if placeholder == str(Placeholder(Kind(entry.kind), entry.number))]
     if entries and entries[0].customer_id == customer_id:
         return internal.vault.value_of(entries[0])
-    value = await internal.vault.shown_value(session, turn.conversation_id, placeholder, customer_id)
-    if value is None:
-        raise Problem(400, "That is no value shown in this conversation.")
-    return value
+    return await internal.vault.shown_value(session, turn.conversation_id, placeholder, customer_id)
 
 
 async def typed(internal: Internal, session: AsyncSession, turn: RunningTurn, placeholder: str) -> str:

@@ -85,10 +85,7 @@ async def _find(
 ) -> tuple[list[DocumentCard], bool]:
     today = internal.clock.today()
     if call.document or call.number:
-        numbers = [await shown(internal, session, turn, call.document, customer_id)] if call.document else []
-        if call.number:
-            number = await _as_typed(internal, session, turn, call.number)
-            numbers = await billing.numbers_like(session, customer_id, number)
+        numbers = await _numbers(internal, session, turn, call, customer_id)
         found = [await billing.document(session, customer_id, number, today) for number in numbers[: LISTED + 1]]
         kept = [document for document in found if document]
         return kept[:LISTED], len(kept) > LISTED
@@ -104,8 +101,17 @@ async def _find(
     return page.items[:listed], len(page.items) > listed and not call.latest
 
 
-async def _as_typed(internal: Internal, session: AsyncSession, turn: RunningTurn, number: str) -> str:
-    return await typed(internal, session, turn, number) if PATTERN.fullmatch(number) else number
+async def _numbers(
+    internal: Internal, session: AsyncSession, turn: RunningTurn, call: FindDocuments, customer_id: int
+) -> list[str]:
+    """The document numbers that are meant by what was shown or typed."""
+    if call.document:
+        number = await shown(internal, session, turn, call.document, customer_id)
+        return [number] if number else []
+    written = call.number or ""
+    if PATTERN.fullmatch(written):
+        written = await typed(internal, session, turn, written)
+    return await billing.numbers_like(session, customer_id, written)
 
 
 def _facts(

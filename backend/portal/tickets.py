@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.portal.forms import EMPTY, Form
 from backend.portal.pages import page
 from backend.portal.visitors import Visitor, for_customers, portal_of
+from backend.tickets.files import received
 from backend.tickets.schemas import KINDS, FileRefused, Kind
 from backend.tickets.service import TicketMissing
 
@@ -43,10 +44,11 @@ async def new(request: Request, _session: AsyncSession, visitor: Visitor) -> HTT
         form.errors["rodzaj"] = "Wybierz, czego dotyczy zgłoszenie."
     if not form.errors:
         try:
+            upload = await received(file.name, file.body) if file else None
             async with portal.database.write() as session:
                 number = await portal.tickets.open(session, visitor.id, cast(Kind, kind), subject, text)
-                if file:
-                    await portal.tickets.attach(session, visitor.id, number, file.name, file.body)
+                if upload:
+                    await portal.tickets.attach(session, visitor.id, number, upload)
             return redirect(f"{_address(number)}&gotowe=zgloszenie", status=303)
         except FileRefused as refused:
             form.errors["plik"] = str(refused)
@@ -68,11 +70,12 @@ async def answer(request: Request, reading: AsyncSession, visitor: Visitor) -> H
         form.errors["odpowiedz"] = EMPTY["odpowiedz"]
     if not form.errors:
         try:
+            upload = await received(file.name, file.body) if file else None
             async with portal.database.write() as session:
                 if text:
                     await portal.tickets.answer(session, visitor.id, number, text)
-                if file:
-                    await portal.tickets.attach(session, visitor.id, number, file.name, file.body)
+                if upload:
+                    await portal.tickets.attach(session, visitor.id, number, upload)
             return redirect(f"{_address(number)}&gotowe={'odpowiedz' if text else 'plik'}", status=303)
         except FileRefused as refused:
             form.errors["plik"] = str(refused)

@@ -56,6 +56,15 @@ class FileCard:
 
 
 @dataclass(frozen=True)
+class Upload:
+    """A file that may be kept: told by its content, named safely, a picture made anew."""
+
+    name: str
+    mime: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Thread:
     ticket: TicketCard
     messages: list[Said]

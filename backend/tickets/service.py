@@ -12,7 +12,7 @@ from backend.clock import Clock
 from backend.secrecy import Cipher
 from backend.tickets import files, repository
 from backend.tickets.models import Ticket, TicketFile, TicketMessage
-from backend.tickets.schemas import FileCard, FileRefused, Kind, Said, Thread, TicketCard
+from backend.tickets.schemas import FileCard, FileRefused, Kind, Said, Thread, TicketCard, Upload
 
 
 class TicketMissing(Exception):
@@ -67,9 +67,8 @@ class Tickets:
                 ticket.imported_status = ticket.imported_status or ticket.status
             ticket.status = "in_progress"
 
-    async def attach(self, session: AsyncSession, customer_id: int, ticket_no: str, name: str, content: bytes) -> None:
-        """Adds a file, encrypted. Raises TicketMissing, or FileRefused for what is not taken."""
-        mime = files.kind_of(content)
+    async def attach(self, session: AsyncSession, customer_id: int, ticket_no: str, upload: Upload) -> None:
+        """Adds a file, encrypted. Raises TicketMissing, or FileRefused where there are enough."""
         if await repository.ticket(session, customer_id, ticket_no, lock=True) is None:
             raise TicketMissing
         if await repository.count_files(session, ticket_no) >= files.MOST:
@@ -77,11 +76,11 @@ class Tickets:
         session.add(
             TicketFile(
                 ticket_no=ticket_no,
-                name=files.clean_name(name, mime),
-                mime=mime,
-                size=len(content),
+                name=upload.name,
+                mime=upload.mime,
+                size=len(upload.content),
                 at=self._clock.now(),
-                ciphertext=self._cipher.encrypt_bytes(content),
+                ciphertext=self._cipher.encrypt_bytes(upload.content),
             )
         )
 

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from backend.mail import letters
 from backend.mail.schemas import LetterText
 from tests.support.browser import assert_accessible, needs_browser
+from tests.support.pictures import picture as made_picture
 from tests.support.system import ROOT, System
 from tests.support.visitor import link_in, one_time_password_in
 
@@ -315,7 +316,7 @@ def test_a_ticket_is_opened_answered_and_given_a_file(page: Page, system: System
     heading(page, "Za wysoka faktura")
     expect(page.get_by_text("Zgłoszenie zostało przyjęte")).to_be_visible()
     page.get_by_label("Wiadomość", exact=True).fill("Dołączam zdjęcie licznika.")
-    photo = {"name": "licznik.png", "mimeType": "image/png", "buffer": b"\x89PNG\r\n\x1a\n123"}
+    photo = {"name": "licznik.png", "mimeType": "image/png", "buffer": made_picture()}
     page.get_by_label("Plik").set_input_files(photo)
     page.get_by_role("button", name="Dodaj").click()
     expect(page.get_by_text("Dołączam zdjęcie licznika.")).to_be_visible()

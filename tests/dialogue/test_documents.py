@@ -92,6 +92,19 @@ def test_an_impossible_period_is_answered_with_what_to_do(helena: Customer, said
     assert sentence in helena.say(said).text
 
 
+def test_a_button_of_another_customers_document_finds_nothing(system: System) -> None:
+    """Identity ends, and somebody else confirms theirs in the same conversation."""
+    system.set_clock("2026-11-24T10:00:00+01:00")
+    customer = system.identified(HELENA)
+    offered = customer.say("pokaż faktury")
+    system.set_clock("2026-11-24T10:30:00+01:00")
+    assert "Najpierw potwierdźmy" in customer.choose(offered.choice(offered.titles[1])).text
+    customer.say(KAZIMIERZ)
+    reply = customer.say(system.latest_code(KAZIMIERZ))
+    assert "takiego numeru" in reply.text
+    assert links(reply) == []
+
+
 def test_unpaid_documents_and_the_way_to_pay_one(system: System) -> None:
     kazimierz = system.identified(KAZIMIERZ)
     unpaid = kazimierz.say("niezapłacone faktury")

@@ -11,11 +11,12 @@ import requests
 
 from tests.security.conftest import PASSWORD
 from tests.security.test_authentication import HELENA, KAZIMIERZ
+from tests.support.pictures import PDF, picture
 from tests.support.system import System, Visitor
 
 SignIn = Callable[[str, str], Visitor]
 HUGE = "Ż" * 5_000_000
-PDF, PNG = b"%PDF-1.7 strona", b"\x89PNG\r\n\x1a\nobraz"
+PNG = picture()
 TICKET = {"rodzaj": "query", "temat": "Pytanie", "tresc-zgloszenia": "Proszę o odpowiedź."}
 
 PUBLIC_FORMS = {
@@ -223,6 +224,7 @@ def test_v1_2_1_what_is_typed_is_shown_as_text(system: System, typed: str) -> No
         ("umowa.pdf", b"<html><script>alert(1)</script>", 415),
         ("wirus.exe", b"MZ\x90", 415),
         ("obraz.svg", b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", 415),
+        ("zdjecie.png", PNG[:30], 415),
         ("duzy.pdf", PDF + b"x" * (10 * 1024 * 1024), 413),
     ],
 )
@@ -232,7 +234,8 @@ def test_v5_2_1_and_2_files_are_told_by_size_and_content(
     visitor = system.signed_in(KAZIMIERZ)
     page = visitor.post("/zgloszenia/nowe", data=TICKET, files={"plik": (name, content, "application/pdf")})
     assert page.status_code == 400
-    assert ("za duży" if status == 413 else "tylko plik PDF") in page.text
+    sentence = "za duży" if status == 413 else "otworzyć tego zdjęcia" if name == "zdjecie.png" else "tylko plik PDF"
+    assert sentence in page.text
     assert requests.get(f"{system.url}/dev/effects", timeout=10).json()["documents"] == []
 
 
