@@ -38,6 +38,11 @@ def energy(kwh: Decimal) -> str:
     return f"{number(kwh)}\xa0kWh"
 
 
+def percent(value: Decimal) -> str:
+    """By how much, without a sign: "12,5%"."""
+    return f"{abs(value):.1f}%".replace(".", ",")
+
+
 def moment(time: dt.datetime) -> str:
     """ "5 listopada 2026, godz. 6:00"; `time` in the zone it is to be said in."""
     return f"{long_date(time.date())}, godz. {time.hour}:{time.minute:02d}"

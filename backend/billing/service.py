@@ -9,7 +9,7 @@ import holidays
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.billing import numbers, repository
-from backend.billing.models import Document
+from backend.billing.models import Document, Payment
 from backend.billing.schemas import (
     PAGE,
     Balance,
@@ -81,8 +81,7 @@ async def years(session: AsyncSession, customer_id: int) -> list[int]:
 async def payments(session: AsyncSession, customer_id: int, page: int = 1) -> Page[PaymentCard]:
     """What the customer paid, the newest first."""
     found = await repository.payments(session, customer_id, (page - 1) * PAGE, PAGE + 1)
-    cards = [PaymentCard(row.payment_no, row.document_no, row.received, row.amount_grosze) for row in found[:PAGE]]
-    return Page(cards, len(found) > PAGE)
+    return Page([_payment(row) for row in found[:PAGE]], len(found) > PAGE)
 
 
 async def payments_in(
@@ -90,7 +89,7 @@ async def payments_in(
 ) -> list[PaymentCard]:
     """Payments received between two days, the newest first."""
     found = await repository.payments(session, customer_id, 0, limit, first, last)
-    return [PaymentCard(row.payment_no, row.document_no, row.received, row.amount_grosze) for row in found]
+    return [_payment(row) for row in found]
 
 
 async def paid_in(
@@ -98,6 +97,10 @@ async def paid_in(
 ) -> tuple[int, int]:
     """Grosze received between two days, and in how many payments."""
     return await repository.paid(session, customer_id, first, last)
+
+
+def _payment(row: Payment) -> PaymentCard:
+    return PaymentCard(row.payment_no, row.document_no, row.received, row.amount_grosze)
 
 
 def _card(document: Document, today: dt.date) -> DocumentCard:

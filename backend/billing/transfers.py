@@ -6,7 +6,18 @@ import io
 
 import segno
 
+from backend.billing.schemas import DocumentCard
+from backend.settings import Settings
+
 LONGEST_NAME, LONGEST_TITLE = 20, 32
+
+
+def transfer_of(document: DocumentCard, settings: Settings) -> bytes | None:
+    """The code of what is left to pay on a document, as SVG; None where there is nothing."""
+    if document.left <= 0:
+        return None
+    nrb, number = document.account_nrb, document.document_no
+    return transfer_qr(transfer_text(settings.seller_nip, settings.company, nrb, document.left, number), "svg")
 
 
 def transfer_text(payee_nip: str, payee: str, account_nrb: str, grosze: int, title: str) -> str:

@@ -12,7 +12,7 @@ from sanic import Blueprint, HTTPResponse, Request, raw
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.billing import service as billing
-from backend.billing.transfers import transfer_qr, transfer_text
+from backend.billing.transfers import transfer_of
 from backend.clock import Clock
 from backend.consumption import service as consumption
 from backend.consumption.chart import bars
@@ -89,11 +89,8 @@ async def _chart(app: Files, session: AsyncSession, customer_id: int, subject: s
 
 async def _transfer(app: Files, session: AsyncSession, customer_id: int, number: str) -> File | None:
     found = await billing.document(session, customer_id, number, app.clock.today())
-    if found is None or found.left <= 0:
-        return None
-    settings = app.settings
-    text = transfer_text(settings.seller_nip, settings.company, found.account_nrb, found.left, found.document_no)
-    return File(transfer_qr(text, "svg"), SVG)
+    code = transfer_of(found, app.settings) if found else None
+    return File(code, SVG) if code else None
 
 
 _MAKERS: dict[str, Callable[[Files, AsyncSession, int, str], Awaitable[File | None]]] = {

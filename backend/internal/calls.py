@@ -72,6 +72,11 @@ def refuse(reason: str) -> HTTPResponse:
     return json({"reason": reason}, status=403)
 
 
+def show_all(internal: Internal, turn: RunningTurn, customer_id: int, words: dict[str, str]) -> dict[str, str]:
+    """A placeholder for each text that the customer will read; empty ones are left out."""
+    return {name: internal.turns.show(turn, Kind.LABEL, text, customer_id) for name, text in words.items() if text}
+
+
 async def shown(
     internal: Internal, session: AsyncSession, turn: RunningTurn, placeholder: str, customer_id: int
 ) -> str | None:

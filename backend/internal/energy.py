@@ -14,7 +14,7 @@ from backend.chat.turns import RunningTurn
 from backend.consumption import service as consumption
 from backend.consumption.schemas import Comparison, PointCard, Reading
 from backend.customers import service as customers
-from backend.internal.calls import Call, Internal, context, read, shown
+from backend.internal.calls import Call, Internal, context, read, show_all, shown
 from bot.placeholders import Kind
 
 energy = Blueprint("energy", url_prefix="/internal/energy")
@@ -74,7 +74,7 @@ async def points(request: Request) -> HTTPResponse:
     facts = []
     for point in known[:MOST_POINTS]:
         words = {"label": point.label, "address": point.address, "ppe": point.ppe, "meter": point.meter_no or "–"}
-        facts.append(_shown(internal, turn, customer_id, words) | {"tariff": point.tariff})
+        facts.append(show_all(internal, turn, customer_id, words) | {"tariff": point.tariff})
     return json({"points": facts, "more": len(known) > MOST_POINTS})
 
 
@@ -90,8 +90,7 @@ async def contracts(request: Request) -> HTTPResponse:
         words = {"number": contract.contract_no, "place": contract.place, "begins": _day(contract.begins)}
         ends = {"ends": _day(contract.ends)} if contract.ends else {}
         facts.append(
-            _shown(internal, turn, customer_id, words | ends)
-            | {"tariff": contract.tariff, "status": contract.status, "open_ended": contract.ends is None}
+            show_all(internal, turn, customer_id, words | ends) | {"tariff": contract.tariff, "status": contract.status}
         )
     return json({"contracts": facts, "more": len(known) > MOST_POINTS})
 
@@ -114,7 +113,7 @@ async def _chosen(
 
 
 def _choice(internal: Internal, turn: RunningTurn, point: PointCard, customer_id: int) -> dict[str, str]:
-    return _shown(internal, turn, customer_id, {"title": point.label[:LONGEST_LABEL], "point": point.ppe})
+    return show_all(internal, turn, customer_id, {"title": point.label[:LONGEST_LABEL], "point": point.ppe})
 
 
 def _state(found: Comparison) -> str:
@@ -128,17 +127,16 @@ def _state(found: Comparison) -> str:
 
 
 def _values(internal: Internal, turn: RunningTurn, found: Comparison, customer_id: int, place: str) -> dict[str, str]:
-    percent = f"{abs(found.percent or Decimal()):.1f}%".replace(".", ",")
     words = {
         "period": ", ".join(filter(None, (place, quantities.span(found.first, found.last)))),
         "total": quantities.energy(found.total),
         "now": quantities.energy(found.compared_now),
         "before": quantities.energy(found.compared_before),
         "difference": quantities.energy(abs(found.compared_now - found.compared_before)),
-        "percent": percent,
+        "percent": quantities.percent(found.percent or Decimal()),
         "months": quantities.plural(found.compared_months, "miesiąc", "miesiące", "miesięcy"),
     }
-    return _shown(internal, turn, customer_id, words)
+    return show_all(internal, turn, customer_id, words)
 
 
 def _rows(internal: Internal, turn: RunningTurn, found: Comparison, customer_id: int) -> list[list[str]]:
@@ -146,7 +144,7 @@ def _rows(internal: Internal, turn: RunningTurn, found: Comparison, customer_id:
     for pair in found.months:
         if pair.now or pair.before:
             now, before = _reading(pair.now), _reading(pair.before)
-            cells = _shown(internal, turn, customer_id, {"now": now, "before": before})
+            cells = show_all(internal, turn, customer_id, {"now": now, "before": before})
             month = f"{quantities.month(pair.month)} {pair.month.year}"
             rows.append([f"{month} (trwa)" if pair.partial else month, cells["now"], cells["before"]])
     return rows
@@ -160,7 +158,3 @@ def _reading(reading: Reading | None) -> str:
 
 def _day(day: dt.date | None) -> str:
     return quantities.long_date(day) if day else "–"
-
-
-def _shown(internal: Internal, turn: RunningTurn, customer_id: int, words: dict[str, str]) -> dict[str, str]:
-    return {name: internal.turns.show(turn, Kind.LABEL, text, customer_id) for name, text in words.items() if text}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from sanic import Blueprint, HTTPResponse, Request, json
 
 from backend.customers import service as customers
-from backend.internal.calls import Call, context, read
-from bot.placeholders import Kind
+from backend.internal.calls import Call, context, read, show_all
 
 people = Blueprint("people", url_prefix="/internal/people")
 
@@ -26,5 +25,4 @@ async def my_data(request: Request) -> HTTPResponse:
         "consent_email": "tak" if customer.consent_email else "nie",
         "consent_phone": "tak" if customer.consent_phone else "nie",
     }
-    values = {name: internal.turns.show(turn, Kind.LABEL, text, customer_id) for name, text in words.items()}
-    return json({"values": values})
+    return json({"values": show_all(internal, turn, customer_id, words)})

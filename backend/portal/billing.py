@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.billing import service
 from backend.billing.schemas import KINDS, Balance, DocumentCard, DocumentFilter, Kind
-from backend.billing.transfers import transfer_qr, transfer_text
+from backend.billing.transfers import transfer_of
 from backend.portal.pages import page
 from backend.portal.visitors import Visitor, for_customers, portal_of
 from backend.printing import service as printing
@@ -85,13 +85,11 @@ async def pdf(request: Request, session: AsyncSession, visitor: Visitor) -> HTTP
 @for_customers
 async def transfer(request: Request, session: AsyncSession, visitor: Visitor) -> HTTPResponse:
     """The QR code of what is left to pay. Raises NotFound where there is nothing."""
-    found = await _document(request, session, visitor)
-    if found.left <= 0:
+    code = transfer_of(await _document(request, session, visitor), portal_of(request).settings)
+    if code is None:
         raise NotFound
-    settings = portal_of(request).settings
-    text = transfer_text(settings.seller_nip, settings.company, found.account_nrb, found.left, found.document_no)
     headers = {"X-Content-Type-Options": "nosniff", "Cache-Control": "private, no-store"}
-    return raw(transfer_qr(text, "svg"), content_type="image/svg+xml", headers=headers)
+    return raw(code, content_type="image/svg+xml", headers=headers)
 
 
 @billing.get("/faktury/wplaty")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -76,7 +75,7 @@ def _templates() -> Environment:
         "month": quantities.month,
         "kwh": quantities.energy,
         "quantity": quantities.number,
-        "percent": _percent,
+        "percent": quantities.percent,
         "account": quantities.account,
         "plural": quantities.plural,
         "size": _size,
@@ -98,11 +97,6 @@ def _size(count: int) -> str:
     if count < 1_000_000:
         return f"{-(-count // 1000)}\xa0kB"
     return f"{count / 1_000_000:.1f}\xa0MB".replace(".", ",")
-
-
-def _percent(value: Decimal) -> str:
-    """By how much, without a sign: "12,5%"."""
-    return f"{abs(value):.1f}%".replace(".", ",")
 
 
 _TEMPLATES = _templates()

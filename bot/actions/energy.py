@@ -58,7 +58,7 @@ class ShowConsumption(Lookup):
                 **found["values"],
             )
         for remark in ("partial", "estimated", "ebok"):
-            if found[remark] and (found["rows"] or remark == "ebok"):
+            if found[remark]:
                 turn.say(f"say_consumption_{remark}")
 
     def _remember_point(self, turn: Turn, wanted: Wanted, point: str | None) -> None:
