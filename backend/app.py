@@ -23,6 +23,7 @@ from backend.accounts.proofs import Proofs
 from backend.accounts.service import Accounts
 from backend.audit.service import Audit
 from backend.background import forever
+from backend.callbacks.service import Callbacks
 from backend.chat.api import Chat, chat, end_past_identities
 from backend.chat.events import Events
 from backend.chat.files import Files, files
@@ -72,6 +73,7 @@ class Parts:
     outbox: Outbox
     limits: Limits
     proofs: Proofs
+    tickets: Tickets
     rasa: Rasa
     turns: Turns
     identity: Identity
@@ -90,13 +92,15 @@ def build(settings: Settings) -> Parts:
     limits, audit, sessions = Limits(clock, hasher), Audit(clock), Sessions(settings, clock)
     proofs = Proofs(settings, clock, hasher, cipher)
     account_parts = AccountParts(settings, clock, outbox, limits, audit, sessions, proofs, Passwords())
-    accounts, tickets = Accounts(account_parts), Tickets(clock, cipher)
+    accounts = Accounts(account_parts)
+    tickets = Tickets(settings, clock, cipher, outbox, limits)
+    callbacks = Callbacks(settings, clock, cipher, outbox, limits)
     identity = Identity(settings, clock, hasher, outbox, limits, audit, sessions)
     links = Links(settings, clock, cipher)
     events = Events(clock, wording, vault, identity, links)
     rasa = Rasa(settings.rasa_url, secret, settings.turn_timeout)
     turns = Turns(settings, database, clock, wording, vault, events, hub, rasa)
-    conversations = Conversations(clock, wording, hasher, vault, events, identity, turns)
+    conversations = Conversations(clock, wording, hasher, vault, events, identity, tickets, turns)
     printer = Printer(Seller(settings.company, settings.seller_address, settings.seller_nip))
     entrance = Portal(settings, database, clock, hasher, accounts, tickets, printer)
 
@@ -106,11 +110,11 @@ def build(settings: Settings) -> Parts:
     public.ctx.files = Files(settings, database, clock, links, printer)
     public.ctx.portal = entrance
     public.ctx.health = Health(database, clock, rasa, settings.actions_url)
-    public.ctx.development = Development(settings, database, clock, outbox, accounts, turns, hub)
+    public.ctx.development = Development(settings, database, clock, outbox, accounts, callbacks, turns, hub)
     internal = create_internal_app(
-        secret, Internal(settings, database, clock, vault, identity, accounts, events, turns, hub)
+        secret, Internal(settings, database, clock, vault, identity, accounts, tickets, callbacks, events, turns, hub)
     )
-    return Parts(settings, database, clock, outbox, limits, proofs, rasa, turns, identity, public, internal)
+    return Parts(settings, database, clock, outbox, limits, proofs, tickets, rasa, turns, identity, public, internal)
 
 
 def _public_app(settings: Settings) -> Sanic:
@@ -155,7 +159,7 @@ def _jobs(parts: Parts) -> list[Coroutine[Any, Any, None]]:
         forever("Ending identities", lambda: end_past_identities(parts.public.ctx.chat, parts.identity), 1),
         forever(
             "Tidying up",
-            lambda: housekeeping.tidy_up(database, parts.limits, parts.proofs),
+            lambda: housekeeping.tidy_up(database, parts.limits, parts.proofs, parts.tickets),
             housekeeping.PAUSE,
         ),
     ]

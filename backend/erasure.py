@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts import service as accounts
 from backend.audit.service import Audit, Kind
 from backend.billing import erasure as billing
+from backend.callbacks import service as callbacks
 from backend.chat import erasure as chat
 from backend.clock import Clock
 from backend.consumption import service as consumption
@@ -62,7 +63,8 @@ async def _erase(
     await chat.forget(session, talks)
     await accounts.forget(session, customer.id)
     await mail.forget(session, customer.id)
-    await tickets.forget(session, customer.id)
+    await tickets.forget(session, customer.id, talks)
+    await callbacks.forget(session, customer.id, talks)
     await consumption.forget(session, customer.id)
     renamed = await customers.pseudonymise_contracts(session, customer.id)
     removed, kept = await billing.forget(session, customer.id, renamed, clock.today(), settings.document_years)

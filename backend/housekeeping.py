@@ -5,11 +5,13 @@ from __future__ import annotations
 from backend.accounts.proofs import Proofs
 from backend.database import Database
 from backend.limits.service import Limits
+from backend.tickets.service import Tickets
 
 PAUSE = 3600.0
 
 
-async def tidy_up(database: Database, limits: Limits, proofs: Proofs) -> None:
+async def tidy_up(database: Database, limits: Limits, proofs: Proofs, tickets: Tickets) -> None:
     async with database.write() as session:
         await limits.forget_old(session)
         await proofs.forget_old(session)
+        await tickets.forget_waiting(session)

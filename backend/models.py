@@ -3,6 +3,7 @@
 from backend.accounts import models as accounts
 from backend.audit import models as audit
 from backend.billing import models as billing
+from backend.callbacks import models as callbacks
 from backend.chat import models as chat
 from backend.clock import ClockShift
 from backend.consumption import models as consumption
@@ -17,6 +18,7 @@ __all__ = [
     "accounts",
     "audit",
     "billing",
+    "callbacks",
     "chat",
     "consumption",
     "customers",

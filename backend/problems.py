@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sanic import HTTPResponse, Request, Sanic, json
@@ -19,6 +21,11 @@ from sanic.exceptions import (
 from sanic.response import JSONResponse
 
 logger = logging.getLogger("mojbok.backend")
+
+MOST_IGNORED = 200_000_000
+"""Bytes of a body that is too large and read to its end all the same, without being kept."""
+
+LONGEST_IGNORED = 30.0
 
 TITLES = {
     400: "Bad Request",
@@ -82,6 +89,8 @@ def answer_with_problems(app: Sanic, page: Page | None = None) -> None:
 
     @app.exception(NotFound, MethodNotAllowed, BadRequest, Forbidden, PayloadTooLarge, RequestTimeout)
     async def rejected(request: Request, error: SanicException) -> HTTPResponse:
+        if isinstance(error, PayloadTooLarge):
+            await _read_to_the_end(request)
         headers = {name: str(value) for name, value in (error.headers or {}).items()}
         return answer(request, error.status_code, DETAILS.get(error.status_code, DETAILS[400]), headers)
 
@@ -92,6 +101,18 @@ def answer_with_problems(app: Sanic, page: Page | None = None) -> None:
         route = request.route.path if request.route else "?"
         logger.error("%s /%s failed: %s", request.method, route, type(error).__name__, exc_info=_without_values(error))
         return answer(request, 500, DETAILS[500], {})
+
+
+async def _read_to_the_end(request: Request) -> None:
+    """Lets a client finish that is still sending: it would see a broken connection instead of the answer."""
+    stream = request.stream
+    if stream is None:
+        return
+    stream.request_max_size = MOST_IGNORED
+    with suppress(SanicException, TimeoutError):
+        async with asyncio.timeout(LONGEST_IGNORED):
+            while stream.request_body:
+                await stream.read()
 
 
 def _without_values(error: Exception) -> Any:

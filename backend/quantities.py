@@ -66,6 +66,13 @@ def account(nrb: str) -> str:
     return " ".join([nrb[:2], *(nrb[start : start + 4] for start in range(2, len(nrb), 4))])
 
 
+def size(count: int) -> str:
+    """Bytes as people say them: "12 kB", "3,4 MB"."""
+    if count < 1_000_000:
+        return f"{-(-count // 1000)}\xa0kB"
+    return f"{count / 1_000_000:.1f}\xa0MB".replace(".", ",")
+
+
 def plural(count: int, one: str, few: str, many: str) -> str:
     """The number with the right form: 1 faktura, 2 faktury, 5 faktur."""
     return f"{count} {({'one': one, 'few': few}).get(LOCALE.plural_form(count), many)}"

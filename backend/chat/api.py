@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json as jsonlib
 import time
+import uuid
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from sanic import Blueprint, HTTPResponse, Request, empty, json
+from sanic.request import File
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.service import Accounts
@@ -25,6 +27,8 @@ from backend.identity.service import Identity
 from backend.problems import Problem
 from backend.secrecy import Hasher
 from backend.settings import Settings
+from backend.tickets.files import received
+from backend.tickets.schemas import FileRefused
 
 chat = Blueprint("chat", url_prefix="/api/chat/conversations")
 
@@ -115,6 +119,45 @@ async def say(request: Request, conversation_id: str) -> HTTPResponse:
     app.hub.publish(conversation_id)
     app.turns.wake(conversation_id)
     return json({"seq": seq, "state": "accepted"}, status=202)
+
+
+@chat.post("/<conversation_id:str>/attachments")
+async def attach(request: Request, conversation_id: str) -> HTTPResponse:
+    app = _chat(request)
+    async with app.database.read() as session:
+        conversation = await app.conversations.authenticated(session, conversation_id, _token(request))
+        client_id, file = _attachment(request)
+        came = app.conversations.came(conversation, client_id, file.body)
+        seq = await app.conversations.known(session, conversation, came)
+    if seq is None:
+        try:
+            upload = await received(file.name, file.body)
+            async with app.database.write() as session:
+                conversation = await app.conversations.authenticated(
+                    session, conversation_id, _token(request), lock=True
+                )
+                seq = await app.conversations.attach(session, conversation, came, upload)
+        except FileRefused as refused:
+            raise Problem(refused.status, str(refused)) from None
+        app.hub.publish(conversation_id)
+        app.turns.wake(conversation_id)
+    return json({"seq": seq}, status=202)
+
+
+def _attachment(request: Request) -> tuple[str, File]:
+    """The form's `client_id` and its one `file`. Raises Problem 400 or 415."""
+    if request.content_type.partition(";")[0].strip().lower() != "multipart/form-data":
+        raise Problem(415, "Plik przesyła się jako multipart/form-data.")
+    fields: dict[str, list[str]] = dict(request.form or {})
+    files: dict[str, list[File]] = dict(request.files or {})
+    sent = [file for some in files.values() for file in some]
+    try:
+        client_id = str(uuid.UUID("".join(fields.get("client_id", []))))
+    except ValueError:
+        raise Problem(400, "Nie udało się odczytać tej wiadomości.", fields=["client_id"]) from None
+    if len(sent) != 1 or "file" not in files or not sent[0].body or set(fields) != {"client_id"}:
+        raise Problem(400, "Wyślij jeden plik.", fields=["file"])
+    return client_id, sent[0]
 
 
 @chat.get("/<conversation_id:str>/events")

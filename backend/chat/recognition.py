@@ -46,6 +46,10 @@ _CODE = re.compile(
     r"\bkod\w*(?:\s+(?:to|jest|mam|brzmi))?\s*[:=]?\s*(?P<value>\d(?:[\s-]?\d){3,7})(?![\s-]?\d)", re.IGNORECASE
 )
 _IBAN = re.compile(r"\b(?:PL\s?)?\d{2}(?:[\s-]?\d{4}){6}\b|\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]{4}){3,7}\b", re.IGNORECASE)
+_PHONE = re.compile(
+    r"(?<![\w/.,+-])(?:(?:\+|00)?48[\s-]?)?(?:\d{3}[\s-]?\d{3}[\s-]?\d{3}|\(?\d{2}\)?[\s-]\d{3}[\s-]\d{2}[\s-]\d{2})"
+    r"(?![\s-]?\d)"
+)
 _DIGITS = re.compile(r"(?<![\w/.,-])\+?\d(?:[\s\-()./]{0,2}\d)*(?![\w/])")
 _ALPHANUMERIC = re.compile(r"\S*\d\S*")
 
@@ -68,11 +72,12 @@ _NOT_PERSONAL = [
 def find(text: str, *, expects: str | None, vocabulary: Collection[str]) -> list[Finding]:
     """The personal parts of `text`, in order and apart from one another.
 
-    `expects` is what the last question asked for: `login`, `code` or None (who is asked for a code may name another
-    login instead); `vocabulary` the folded words that are ordinary language and so no login.
+    `expects` is what the last question asked for: `login`, `code`, `phone` or None (who is asked for a code may name
+    another login instead); `vocabulary` the folded words that are ordinary language and so no login.
     """
     found: list[Finding] = []
-    for search in (_passwords, _emails, _ibans, _codes(expects), _logins(expects, vocabulary), _numbers):
+    searches = (_passwords, _emails, _ibans, _codes(expects), _phones(expects), _logins(expects, vocabulary), _numbers)
+    for search in searches:
         for finding in search(text):
             if not _overlaps(finding, found):
                 found.append(finding)
@@ -119,6 +124,16 @@ def _codes(expects: str | None) -> Callable[[str], Iterable[Finding]]:
         if expects == "code":
             for match in re.finditer(r"(?<!\d)\d(?:[\s-]?\d){3,7}(?!\d)", text):
                 yield Finding(match.start(), match.end(), Kind.CODE)
+
+    return search
+
+
+def _phones(expects: str | None) -> Callable[[str], Iterable[Finding]]:
+    """A telephone number that was asked for may begin with anything, and an hour may stand before it."""
+
+    def search(text: str) -> Iterable[Finding]:
+        matches = _PHONE.finditer(text) if expects == "phone" else ()
+        return (Finding(match.start(), match.end(), Kind.PHONE) for match in matches)
 
     return search
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend import quantities
 from backend.chat import repository
 from backend.chat.answers import compose
 from backend.chat.events import Events
@@ -18,12 +21,23 @@ from backend.identity.models import PortalSession
 from backend.identity.service import Identity
 from backend.problems import Problem
 from backend.secrecy import Hasher, new_token, token_digest
+from backend.tickets.schemas import Upload
+from backend.tickets.service import Tickets
 from backend.wording import Wording
 from bot.folding import words
 from bot.placeholders import Kind, Placeholder
 
 MOST_UNANSWERED = 20
 RETRY_AFTER = 5
+FILE_KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
+
+
+@dataclass(frozen=True)
+class Came:
+    """What tells a message or file that came from another: the client's id for it, and a digest of what it holds."""
+
+    client_id: str
+    digest: str
 
 
 class Conversations:
@@ -35,10 +49,12 @@ class Conversations:
         vault: Vault,
         events: Events,
         identity: Identity,
+        tickets: Tickets,
         turns: Turns,
     ) -> None:
         self._clock, self._wording, self._hasher = clock, wording, hasher
-        self._vault, self._events, self._identity, self._turns = vault, events, identity, turns
+        self._vault, self._events, self._identity = vault, events, identity
+        self._tickets, self._turns = tickets, turns
 
     async def open(
         self, session: AsyncSession, channel: str, signed_in: PortalSession | None = None
@@ -69,8 +85,7 @@ class Conversations:
         session.add(self._vault.entry(conversation.id, name, customer.name, customer.id))
         self._events.identity_confirmed(session, conversation, confirmation.grant)
         self._events.say(session, conversation, "say_signed_in", name=str(name))
-        team = "bok" if customer.kind == "business" else "cok"
-        await repository.save_state(session, conversation.id, {"slots": {"team": team}})
+        await repository.save_state(session, conversation.id, {"slots": {"team": customer.team}})
 
     async def authenticated(
         self, session: AsyncSession, conversation_id: str, token: str | None, *, lock: bool = False
@@ -89,40 +104,68 @@ class Conversations:
         Raises:
             Problem: 409 another body under the same id or a choice that cannot be taken, 413, 429.
         """
-        client_id = str(said.client_id)
         kind, value = ("text", said.text) if said.text is not None else ("choice", said.choice)
-        digest = self._hasher.digest("message", conversation.id, kind, value or "")
-        if known := await repository.message_by_client_id(session, conversation.id, client_id):
-            if known.body_digest != digest:
-                raise Problem(409, "Pod tym identyfikatorem jest już inna wiadomość.")
-            return known.seq
+        came = Came(str(said.client_id), self._hasher.digest("message", conversation.id, kind, value or ""))
+        if known := await self.known(session, conversation, came):
+            return known
         if said.text is not None and len(said.text) > LONGEST_TEXT:
             raise Problem(413, "Ta wiadomość jest za długa. Najwięcej to 4000 znaków.")
-        if await repository.unanswered(session, conversation.id) >= MOST_UNANSWERED:
-            headers = {"Retry-After": str(RETRY_AFTER)}
-            raise Problem(429, "Zaczekaj chwilę: odpowiadamy na wcześniejsze wiadomości.", headers=headers)
-        return await self._put(session, conversation, said, client_id, digest)
-
-    async def _put(
-        self, session: AsyncSession, conversation: Conversation, said: SaidMessage, client_id: str, digest: str
-    ) -> int:
+        await self._check_queue(session, conversation)
         choice = await self._choice(session, conversation, said)
-        if await self._identity.touch(session, conversation.id):
-            self._events.identity_ended(session, conversation)
+        await self._keep_identity(session, conversation)
         text = choice.title if choice else ""
         if said.text is not None:
             text = self._vault.take_out(session, conversation, conversation.last_seq + 1, said.text)
-        seq = self._events.append(session, conversation, "message", {"from": "customer", "text": text})
         if choice:
             await repository.close_choices_of_message(session, conversation.id, choice.seq)
+        return self._put(session, conversation, came, text, choice.payload if choice else None)
+
+    async def attach(self, session: AsyncSession, conversation: Conversation, came: Came, upload: Upload) -> int:
+        """Keeps a file for the ticket it belongs to, puts it into the inbox and returns its seq.
+
+        Raises:
+            Problem: 409 another body under the same id, or too many files that wait; 429.
+        """
+        if known := await self.known(session, conversation, came):
+            return known
+        await self._check_queue(session, conversation)
+        await self._keep_identity(session, conversation)
+        file = await self._tickets.keep(session, conversation.id, upload)
+        text = f"Plik {FILE_KINDS[upload.mime]}, {quantities.size(len(upload.content))}"
+        return self._put(session, conversation, came, text, f'/attach_file{{"file": "{file}"}}')
+
+    def came(self, conversation: Conversation, client_id: str, content: bytes) -> Came:
+        """A file as it is told from another under the same `client_id`."""
+        return Came(client_id, self._hasher.digest("file", conversation.id, hashlib.sha256(content).hexdigest()))
+
+    async def known(self, session: AsyncSession, conversation: Conversation, came: Came) -> int | None:
+        """The seq of what came before under this id. Raises Problem 409 when that was something else."""
+        known = await repository.message_by_client_id(session, conversation.id, came.client_id)
+        if known and known.body_digest != came.digest:
+            raise Problem(409, "Pod tym identyfikatorem jest już inna wiadomość.")
+        return known.seq if known else None
+
+    async def _check_queue(self, session: AsyncSession, conversation: Conversation) -> None:
+        if await repository.unanswered(session, conversation.id) >= MOST_UNANSWERED:
+            headers = {"Retry-After": str(RETRY_AFTER)}
+            raise Problem(429, "Zaczekaj chwilę: odpowiadamy na wcześniejsze wiadomości.", headers=headers)
+
+    async def _keep_identity(self, session: AsyncSession, conversation: Conversation) -> None:
+        if await self._identity.touch(session, conversation.id):
+            self._events.identity_ended(session, conversation)
+
+    def _put(
+        self, session: AsyncSession, conversation: Conversation, came: Came, text: str, payload: str | None
+    ) -> int:
+        seq = self._events.append(session, conversation, "message", {"from": "customer", "text": text})
         session.add(
             InboxMessage(
                 conversation_id=conversation.id,
                 seq=seq,
-                client_id=client_id,
-                body_digest=digest,
+                client_id=came.client_id,
+                body_digest=came.digest,
                 text=text,
-                payload=choice.payload if choice else None,
+                payload=payload,
                 accepted_at=self._clock.now(),
             )
         )

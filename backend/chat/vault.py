@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chat import recognition
@@ -13,9 +13,12 @@ from backend.chat.vocabulary import known_words
 from backend.secrecy import Cipher
 from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, Kind, Placeholder, find, parse
 
+ANYBODY = 0
+"""The customer of a shown value that whoever holds the conversation may read, such as an anonymous ticket's number."""
+
 NEVER_KEPT = (Kind.PASSWORD, Kind.CARD)
 
-_BLOCK, _SHOWN = 4000, 2000
+_BLOCK, _SHOWN, _KEPT = 4000, 2000, 1900
 
 
 def typed_number(seq: int, index: int) -> int:
@@ -61,6 +64,17 @@ class Vault:
             ciphertext=self._cipher.encrypt(value),
         )
 
+    async def keep_shown(
+        self, session: AsyncSession, conversation_id: str, seq: int, value: str, customer_id: int
+    ) -> str:
+        """A placeholder for what a change brought, kept with it: a turn taken again does not do it again."""
+        first = shown_number(seq, _KEPT)
+        of_turn = VaultValue.number.between(first, typed_number(seq + 1, 0) - 1)
+        query = select(func.count()).where(VaultValue.conversation_id == conversation_id, of_turn)
+        placeholder = Placeholder(Kind.LABEL, first + (await session.scalar(query) or 0))
+        session.add(self.entry(conversation_id, placeholder, value, customer_id))
+        return str(placeholder)
+
     def value_of(self, entry: VaultValue) -> str:
         return self._cipher.decrypt(entry.ciphertext)
 
@@ -71,6 +85,11 @@ class Vault:
             return None
         row = await session.get(VaultValue, (conversation_id, parse(match).number))
         return self._cipher.decrypt(row.ciphertext) if row and row.customer_id is None else None
+
+    async def as_typed(self, session: AsyncSession, conversation_id: str, text: str) -> str:
+        """The text with the values that were typed in place of their placeholders; what is not kept is its label."""
+        values = {str(p): await self.typed_value(session, conversation_id, str(p)) for p in find(text)}
+        return PATTERN.sub(lambda match: values[match[0]] or LABELS.get(parse(match).kind, ""), text)
 
     async def shown_value(
         self, session: AsyncSession, conversation_id: str, placeholder: str, customer_id: int
@@ -85,14 +104,14 @@ class Vault:
     async def values_shown(
         self, session: AsyncSession, conversation_id: str, texts: list[str], customer_ids: list[int]
     ) -> dict[int, str]:
-        """The values in `texts` that were shown to one of `customer_ids`, by number."""
+        """The values in `texts` that were shown to one of `customer_ids` or to anybody, by number."""
         numbers = {placeholder.number for text in texts for placeholder in find(text)}
-        if not numbers or not customer_ids:
+        if not numbers:
             return {}
         query = select(VaultValue).where(
             VaultValue.conversation_id == conversation_id,
             VaultValue.number.in_(numbers),
-            VaultValue.customer_id.in_(customer_ids),
+            VaultValue.customer_id.in_([ANYBODY, *customer_ids]),
         )
         return {row.number: self._cipher.decrypt(row.ciphertext) for row in await session.scalars(query)}
 

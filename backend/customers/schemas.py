@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["individual", "business"]
+Team = Literal["cok", "bok"]
 
 
 class LoginTaken(Exception):
@@ -27,6 +28,11 @@ class CustomerCard:
     active: bool
     consent_email: bool
     consent_phone: bool
+
+    @property
+    def team(self) -> Team:
+        """Whose customer this is: individuals are cok's, businesses bok's."""
+        return "bok" if self.kind == "business" else "cok"
 
     @property
     def login_words(self) -> str:

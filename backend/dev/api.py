@@ -12,6 +12,7 @@ from sanic import Blueprint, HTTPResponse, Request, empty, html, json, text
 
 from backend.accounts.service import Accounts
 from backend.browsers import set_session
+from backend.callbacks.service import Callbacks
 from backend.chat.hub import Hub
 from backend.chat.turns import Turns
 from backend.clock import WARSAW, Clock
@@ -35,6 +36,7 @@ class Development:
     clock: Clock
     outbox: Outbox
     accounts: Accounts
+    callbacks: Callbacks
     turns: Turns
     hub: Hub
 
@@ -117,7 +119,7 @@ async def sign_in(request: Request) -> HTTPResponse:
 async def effects(request: Request) -> HTTPResponse:
     development = _context(request)
     async with development.database.read() as session:
-        return json(await storage.effects(session))
+        return json(await storage.effects(session, development.callbacks))
 
 
 @dev.get("/stored")

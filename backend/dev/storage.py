@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.accounts import models as accounts
 from backend.accounts import recovery
 from backend.audit import models as audit
+from backend.callbacks import service as callbacks_
+from backend.callbacks.service import Callbacks
 from backend.chat import models as chat
 from backend.customers import service as customers
 from backend.identity import models as identity
@@ -62,25 +64,37 @@ async def clear(session: AsyncSession) -> None:
         await session.execute(delete(model))
     await customers.back_to_imported(session)
     await tickets.back_to_imported(session)
+    await callbacks_.clear(session)
 
 
-async def effects(session: AsyncSession) -> dict[str, list[dict[str, Any]]]:
+async def effects(session: AsyncSession, callbacks: Callbacks) -> dict[str, list[dict[str, Any]]]:
     """What was really created and is no imported row, the newest last."""
     opened, files = await tickets.made_here(session)
     resets = await recovery.resets(session)
-    numbers = await customers.numbers(session, [*resets, *(ticket.customer_id for ticket in opened)])
+    asked = await callbacks.all(session)
+    known = [ticket.customer_id for ticket in opened] + [one.customer_id for one in asked]
+    numbers = await customers.numbers(session, [*resets, *(id_ for id_ in known if id_ is not None)])
     return {
         "tickets": [
             {
                 "ticket_no": ticket.ticket_no,
-                "customer_no": numbers.get(ticket.customer_id),
+                "customer_no": numbers.get(ticket.customer_id or 0),
                 "kind": ticket.kind,
                 "subject": ticket.subject,
                 "text": ticket.text,
             }
             for ticket in opened
         ],
-        "callbacks": [],
+        "callbacks": [
+            {
+                "callback_no": one.callback_no,
+                "customer_no": numbers.get(one.customer_id or 0),
+                "phone": one.phone,
+                "from": one.begins.isoformat(),
+                "to": one.ends.isoformat(),
+            }
+            for one in asked
+        ],
         "password_resets": [{"customer_no": numbers.get(id_)} for id_ in resets],
         "documents": [{"ticket_no": file.ticket_no, "name": file.name, "mime": file.mime} for file in files],
     }

@@ -14,6 +14,7 @@ from backend.internal.energy import energy
 from backend.internal.identity import identity
 from backend.internal.people import people
 from backend.internal.recovery import recovery
+from backend.internal.tickets import tickets
 from backend.internal.trackers import trackers
 from backend.problems import answer_with_problems
 
@@ -35,6 +36,6 @@ def create_internal_app(secret: str, internal: Internal) -> Sanic:
         return refuse("identity_required")
 
     answer_with_problems(app)
-    for blueprint in (trackers, identity, recovery, balance, documents, energy, people):
+    for blueprint in (trackers, identity, recovery, balance, documents, energy, people, tickets):
         app.blueprint(blueprint)
     return app

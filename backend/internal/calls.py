@@ -10,6 +10,7 @@ from sanic import HTTPResponse, Request, json
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.service import Accounts
+from backend.callbacks.service import Callbacks
 from backend.chat.events import Events
 from backend.chat.hub import Hub
 from backend.chat.turns import RunningTurn, Turns
@@ -19,6 +20,7 @@ from backend.database import Database
 from backend.identity.service import Identity
 from backend.problems import Problem
 from backend.settings import Settings
+from backend.tickets.service import Tickets
 from bot.placeholders import Kind, Placeholder
 
 
@@ -32,6 +34,8 @@ class Internal:
     vault: Vault
     identity: Identity
     accounts: Accounts
+    tickets: Tickets
+    callbacks: Callbacks
     events: Events
     turns: Turns
     hub: Hub

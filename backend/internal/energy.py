@@ -87,7 +87,13 @@ async def contracts(request: Request) -> HTTPResponse:
         known = await customers.contracts(session, customer_id)
     facts = []
     for contract in known[:MOST_POINTS]:
-        words = {"number": contract.contract_no, "place": contract.place, "begins": _day(contract.begins)}
+        title = f"Umowa {contract.contract_no}"[:LONGEST_LABEL]
+        words = {
+            "title": title,
+            "number": contract.contract_no,
+            "place": contract.place,
+            "begins": _day(contract.begins),
+        }
         ends = {"ends": _day(contract.ends)} if contract.ends else {}
         facts.append(
             show_all(internal, turn, customer_id, words | ends) | {"tariff": contract.tariff, "status": contract.status}

@@ -95,4 +95,4 @@ async def _confirmed(
     if conversation is None:
         raise Problem(409, "This turn is not in work.")
     internal.events.identity_confirmed(session, conversation, confirmation.grant)
-    return 200, {"kind": confirmation.customers[0].kind}
+    return 200, {"team": confirmation.customers[0].team}

@@ -132,6 +132,43 @@ def login_changed(contact: str, company: str) -> LetterText:
     )
 
 
+def ticket_opened(number: str, kind: str, link: str, company: str) -> LetterText:
+    return _letter(
+        f"Zgłoszenie {number} przyjęte",
+        company,
+        _HELLO,
+        f"przyjęliśmy Twoje zgłoszenie. Numer: {number}, rodzaj: {kind.lower()}.",
+        "Jego stan i odpowiedzi zobaczysz w mojBOK:",
+        link,
+    )
+
+
+def ticket_number(number: str, company: str) -> LetterText:
+    """To an address that nobody has confirmed: nothing that was typed, so that it carries nobody's words."""
+    return _letter(
+        f"Zgłoszenie {number} przyjęte",
+        company,
+        _HELLO,
+        f"przyjęliśmy zgłoszenie, w którym podano ten adres do odpowiedzi. Numer zgłoszenia: {number}.",
+        "Jeśli to pomyłka, pomiń tę wiadomość.",
+    )
+
+
+def office_ticket(number: str, facts: list[tuple[str, str]], text: str, talk: str, company: str) -> LetterText:
+    """For the team: `facts` are names and values, `talk` the conversation where the customer attached it."""
+    attached = ["Zapis rozmowy:", *talk.split("\n")] if talk else []
+    lines = [f"{name}: {value}" for name, value in facts]
+    return _letter(f"Nowe zgłoszenie {number}", company, *lines, "Treść:", *text.split("\n"), *attached)
+
+
+def office_answer(number: str, text: str, company: str) -> LetterText:
+    return _letter(f"Klient dopisał do zgłoszenia {number}", company, *text.split("\n"))
+
+
+def office_callback(number: str, facts: list[tuple[str, str]], company: str) -> LetterText:
+    return _letter(f"Prośba o telefon {number}", company, *(f"{name}: {value}" for name, value in facts))
+
+
 def _login_sentence(login_words: str) -> str:
     if login_words in ("PESEL", "NIP"):
         return f"loginem jest Twój numer {login_words}."

@@ -78,7 +78,7 @@ def _templates() -> Environment:
         "percent": quantities.percent,
         "account": quantities.account,
         "plural": quantities.plural,
-        "size": _size,
+        "size": quantities.size,
     }
     made.globals |= {
         "tabs": TABS,
@@ -90,13 +90,6 @@ def _templates() -> Environment:
         "bars": bars,
     }
     return made
-
-
-def _size(count: int) -> str:
-    """Bytes as people say them: "12 kB", "3,4 MB"."""
-    if count < 1_000_000:
-        return f"{-(-count // 1000)}\xa0kB"
-    return f"{count / 1_000_000:.1f}\xa0MB".replace(".", ",")
 
 
 _TEMPLATES = _templates()

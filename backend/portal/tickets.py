@@ -14,12 +14,13 @@ from backend.portal.forms import EMPTY, Form
 from backend.portal.pages import page
 from backend.portal.visitors import Visitor, for_customers, portal_of
 from backend.tickets.files import received
-from backend.tickets.schemas import KINDS, FileRefused, Kind
+from backend.tickets.schemas import KINDS, Draft, FileRefused, Kind, TooMany
 from backend.tickets.service import TicketMissing
 
 tickets = Blueprint("tickets", url_prefix="/zgloszenia")
 
 LONGEST_SUBJECT, LONGEST_TEXT = 120, 4000
+TOO_MANY = "Dziś jest już od Ciebie bardzo dużo zgłoszeń. Dopisz to, proszę, do jednego z nich."
 
 
 @tickets.get("/")
@@ -46,12 +47,15 @@ async def new(request: Request, _session: AsyncSession, visitor: Visitor) -> HTT
         try:
             upload = await received(file.name, file.body) if file else None
             async with portal.database.write() as session:
-                number = await portal.tickets.open(session, visitor.id, cast(Kind, kind), subject, text)
+                draft = Draft(cast(Kind, kind), text, subject)
+                number = await portal.tickets.open(session, visitor.customer, draft)
                 if upload:
                     await portal.tickets.attach(session, visitor.id, number, upload)
             return redirect(f"{_address(number)}&gotowe=zgloszenie", status=303)
         except FileRefused as refused:
             form.errors["plik"] = str(refused)
+        except TooMany:
+            form.errors["tresc-zgloszenia"] = TOO_MANY
     return page(request, "ticket_new.html", visitor, status=400, errors=form.errors, values=form.values)
 
 

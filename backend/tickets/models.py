@@ -14,12 +14,21 @@ class Ticket(Base):
     __tablename__ = "tickets"
 
     ticket_no: Mapped[str] = mapped_column(String(40), primary_key=True)
-    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    """None for somebody whose identity is not confirmed; `contact` is then where the number was sent."""
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    team: Mapped[str | None] = mapped_column(String(3))
+    """None for an imported one: the team of the customer's kind."""
     kind: Mapped[str] = mapped_column(String(12))
     status: Mapped[str] = mapped_column(String(24))
     opened: Mapped[dt.date]
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
+    document_no: Mapped[str | None] = mapped_column(String(60))
+    contract_no: Mapped[str | None] = mapped_column(String(40))
+    conversation_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    """The conversation it was written in; it may be gone."""
+    opened_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     row_digest: Mapped[str | None] = mapped_column(String(64))
     """None for one that was made here and not imported."""
     imported_status: Mapped[str | None] = mapped_column(String(24))
@@ -39,12 +48,16 @@ class TicketMessage(Base):
 
 
 class TicketFile(Base):
-    """A file of a ticket. The content is encrypted and read only when it is asked for."""
+    """A file of a ticket, or of the one being written in a conversation.
+
+    The content is encrypted and read only when it is asked for.
+    """
 
     __tablename__ = "ticket_files"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    ticket_no: Mapped[str] = mapped_column(ForeignKey("tickets.ticket_no"), index=True)
+    ticket_no: Mapped[str | None] = mapped_column(ForeignKey("tickets.ticket_no"), index=True)
+    conversation_id: Mapped[str | None] = mapped_column(String(40), index=True)
     name: Mapped[str] = mapped_column(String(200))
     mime: Mapped[str] = mapped_column(String(20))
     size: Mapped[int]

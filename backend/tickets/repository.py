@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -48,13 +49,23 @@ async def is_taken(session: AsyncSession, ticket_no: str) -> bool:
 async def made_here(session: AsyncSession) -> Sequence[Ticket]:
     return (
         await session.scalars(
-            select(Ticket).where(Ticket.row_digest.is_(None)).order_by(Ticket.opened, Ticket.ticket_no)
+            select(Ticket).where(Ticket.row_digest.is_(None)).order_by(Ticket.opened_at, Ticket.ticket_no)
         )
     ).all()
 
 
 async def all_files(session: AsyncSession) -> Sequence[TicketFile]:
-    return (await session.scalars(select(TicketFile).order_by(TicketFile.id))).all()
+    query = select(TicketFile).where(TicketFile.ticket_no.is_not(None)).order_by(TicketFile.id)
+    return (await session.scalars(query)).all()
+
+
+async def waiting_files(session: AsyncSession, conversation_id: str) -> Sequence[TicketFile]:
+    query = select(TicketFile).where(TicketFile.conversation_id == conversation_id, TicketFile.ticket_no.is_(None))
+    return (await session.scalars(query.order_by(TicketFile.id))).all()
+
+
+async def remove_waiting(session: AsyncSession, before: dt.datetime) -> None:
+    await session.execute(delete(TicketFile).where(TicketFile.ticket_no.is_(None), TicketFile.at < before))
 
 
 async def back_to_imported(session: AsyncSession) -> None:
@@ -66,8 +77,13 @@ async def back_to_imported(session: AsyncSession) -> None:
     await session.execute(changed.values(imported_status=None))
 
 
-async def remove(session: AsyncSession, customer_id: int) -> None:
-    own = select(Ticket.ticket_no).where(Ticket.customer_id == customer_id)
+async def remove(session: AsyncSession, customer_id: int, conversation_ids: Collection[str]) -> None:
+    theirs = or_(
+        Ticket.customer_id == customer_id,
+        Ticket.customer_id.is_(None) & Ticket.conversation_id.in_(conversation_ids),
+    )
+    own = select(Ticket.ticket_no).where(theirs)
+    await session.execute(delete(TicketFile).where(TicketFile.conversation_id.in_(conversation_ids)))
     for model in (TicketFile, TicketMessage):
         await session.execute(delete(model).where(model.ticket_no.in_(own)))
-    await session.execute(delete(Ticket).where(Ticket.customer_id == customer_id))
+    await session.execute(delete(Ticket).where(theirs))

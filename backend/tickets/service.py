@@ -1,18 +1,45 @@
-"""Zgłoszenia: opened and answered by customers, with files."""
+"""Zgłoszenia: opened and answered by customers, with files; the office and the customer get a letter."""
 
 from __future__ import annotations
 
+import datetime as dt
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import cast
+from urllib.parse import quote
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend import quantities
 from backend.clock import Clock
+from backend.customers import service as customers
+from backend.customers.schemas import CustomerCard
+from backend.limits.service import Limits, Rule
+from backend.mail import letters
+from backend.mail.service import Outbox
 from backend.secrecy import Cipher
+from backend.settings import Settings
 from backend.tickets import files, repository
 from backend.tickets.models import Ticket, TicketFile, TicketMessage
-from backend.tickets.schemas import FileCard, FileRefused, Kind, Said, Thread, TicketCard, Upload
+from backend.tickets.schemas import (
+    KINDS,
+    Contact,
+    Draft,
+    FileCard,
+    FileRefused,
+    Kind,
+    Said,
+    Thread,
+    TicketCard,
+    TooMany,
+    Upload,
+)
+
+A_DAY = dt.timedelta(days=1)
+LETTERS_TO_STRANGERS = [Rule(3, A_DAY)]
+TICKETS_OF_ONE = [Rule(20, A_DAY)]
+MOST_WAITING = 10
+"""Files of one conversation that wait for a ticket."""
 
 
 class TicketMissing(Exception):
@@ -20,8 +47,9 @@ class TicketMissing(Exception):
 
 
 class Tickets:
-    def __init__(self, clock: Clock, cipher: Cipher) -> None:
-        self._clock, self._cipher = clock, cipher
+    def __init__(self, settings: Settings, clock: Clock, cipher: Cipher, outbox: Outbox, limits: Limits) -> None:
+        self._settings, self._clock, self._cipher = settings, clock, cipher
+        self._outbox, self._limits = outbox, limits
 
     async def all(self, session: AsyncSession, customer_id: int) -> list[TicketCard]:
         """The newest first."""
@@ -36,22 +64,39 @@ class Tickets:
         kept = [FileCard(f.id, f.name, f.mime, f.size) for f in await repository.files(session, ticket_no)]
         return Thread(_card(ticket), said, kept)
 
-    async def open(self, session: AsyncSession, customer_id: int, kind: Kind, subject: str, text: str) -> str:
-        """Opens a ticket and returns its number."""
-        ticket_no = await self._number(session)
-        session.add(
-            Ticket(
-                ticket_no=ticket_no,
-                customer_id=customer_id,
-                kind=kind,
-                status="new",
-                opened=self._clock.today(),
-                subject=subject,
-                text=text,
-            )
+    async def open(self, session: AsyncSession, who: CustomerCard | Contact, draft: Draft) -> str:
+        """Opens a ticket of a customer, or of somebody who only left an address, and returns its number.
+
+        Raises TooMany; FileRefused for more files than a ticket takes.
+        """
+        customer = who if isinstance(who, CustomerCard) else None
+        subject = customer.customer_no if customer else draft.conversation_id or ""
+        if not await self._limits.take(session, "ticket", subject, TICKETS_OF_ONE):
+            raise TooMany
+        ticket = Ticket(
+            ticket_no=await self._number(session),
+            customer_id=customer.id if customer else None,
+            contact=self._cipher.encrypt(who.email) if isinstance(who, Contact) else None,
+            team=who.team,
+            kind=draft.kind,
+            status="new",
+            opened=self._clock.today(),
+            subject=draft.subject or _subject(draft),
+            text=draft.text,
+            document_no=draft.document_no,
+            contract_no=draft.contract_no,
+            conversation_id=draft.conversation_id,
+            opened_at=self._clock.now(),
         )
+        session.add(ticket)
         await session.flush()
-        return ticket_no
+        await self._take_waiting(session, ticket.ticket_no, draft.conversation_id, draft.files)
+        if isinstance(who, CustomerCard):
+            await self._write_to_customer(session, who, ticket.ticket_no, draft.kind)
+        else:
+            await self._write_to_stranger(session, who.email, ticket.ticket_no)
+        await self._write_to_office(session, ticket, who, draft)
+        return ticket.ticket_no
 
     async def answer(self, session: AsyncSession, customer_id: int, ticket_no: str, text: str) -> None:
         """Adds what the customer says; a ticket that waited for it, or was closed, is in progress again.
@@ -66,23 +111,36 @@ class Tickets:
             if ticket.row_digest:
                 ticket.imported_status = ticket.imported_status or ticket.status
             ticket.status = "in_progress"
+        team = ticket.team or (await customers.cards(session, [customer_id]))[0].team
+        letter = letters.office_answer(ticket_no, text, self._settings.company)
+        await self._outbox.put(session, self._mailbox(team), letter, customer_id=customer_id)
 
     async def attach(self, session: AsyncSession, customer_id: int, ticket_no: str, upload: Upload) -> None:
         """Adds a file, encrypted. Raises TicketMissing, or FileRefused where there are enough."""
         if await repository.ticket(session, customer_id, ticket_no, lock=True) is None:
             raise TicketMissing
-        if await repository.count_files(session, ticket_no) >= files.MOST:
-            raise FileRefused(409, f"Do zgłoszenia można dołączyć najwyżej {files.MOST} plików.")
-        session.add(
-            TicketFile(
-                ticket_no=ticket_no,
-                name=upload.name,
-                mime=upload.mime,
-                size=len(upload.content),
-                at=self._clock.now(),
-                ciphertext=self._cipher.encrypt_bytes(upload.content),
-            )
-        )
+        await _room_for(session, ticket_no, 1)
+        session.add(self._file(upload, ticket_no=ticket_no))
+
+    async def keep(self, session: AsyncSession, conversation_id: str, upload: Upload) -> int:
+        """Keeps a file until the ticket that is written in the conversation is sent; its id.
+
+        Raises FileRefused 409 when too many wait already.
+        """
+        if len(await repository.waiting_files(session, conversation_id)) >= MOST_WAITING:
+            raise FileRefused(409, "Czeka tu już zbyt wiele plików. Najpierw wyślij zgłoszenie, do którego należą.")
+        file = self._file(upload, conversation_id=conversation_id)
+        session.add(file)
+        await session.flush()
+        return file.id
+
+    async def attach_waiting(
+        self, session: AsyncSession, customer_id: int, ticket_no: str, conversation_id: str, waiting: Sequence[int]
+    ) -> None:
+        """Files of a conversation go to a ticket of the customer. Raises TicketMissing, FileRefused."""
+        if await repository.ticket(session, customer_id, ticket_no, lock=True) is None:
+            raise TicketMissing
+        await self._take_waiting(session, ticket_no, conversation_id, waiting)
 
     async def file(self, session: AsyncSession, customer_id: int, file_id: int) -> tuple[FileCard, bytes]:
         """A file and its content. Raises TicketMissing."""
@@ -92,6 +150,60 @@ class Tickets:
         content = self._cipher.decrypt_bytes(found.ciphertext)
         return FileCard(found.id, found.name, found.mime, found.size), content
 
+    async def forget_waiting(self, session: AsyncSession) -> None:
+        """Throws away files whose ticket was never sent."""
+        await repository.remove_waiting(session, self._clock.now() - A_DAY)
+
+    async def _take_waiting(
+        self, session: AsyncSession, ticket_no: str, conversation_id: str | None, wanted: Sequence[int]
+    ) -> None:
+        if not wanted or conversation_id is None:
+            return
+        await _room_for(session, ticket_no, len(wanted))
+        for file in await repository.waiting_files(session, conversation_id):
+            if file.id in wanted:
+                file.ticket_no, file.conversation_id = ticket_no, None
+
+    def _file(self, upload: Upload, *, ticket_no: str | None = None, conversation_id: str | None = None) -> TicketFile:
+        return TicketFile(
+            ticket_no=ticket_no,
+            conversation_id=conversation_id,
+            name=upload.name,
+            mime=upload.mime,
+            size=len(upload.content),
+            at=self._clock.now(),
+            ciphertext=self._cipher.encrypt_bytes(upload.content),
+        )
+
+    async def _write_to_customer(self, session: AsyncSession, customer: CustomerCard, number: str, kind: Kind) -> None:
+        link = f"{self._settings.base_url}/zgloszenia/zgloszenie?numer={quote(number, safe='')}"
+        letter = letters.ticket_opened(number, KINDS[kind], link, self._settings.company)
+        await self._outbox.put(session, customer.email, letter, customer_id=customer.id)
+
+    async def _write_to_stranger(self, session: AsyncSession, email: str, number: str) -> None:
+        if await self._limits.take(session, "ticket letter", email.casefold(), LETTERS_TO_STRANGERS):
+            await self._outbox.put(session, email, letters.ticket_number(number, self._settings.company))
+
+    async def _write_to_office(
+        self, session: AsyncSession, ticket: Ticket, who: CustomerCard | Contact, draft: Draft
+    ) -> None:
+        facts = [("Rodzaj", KINDS[draft.kind])]
+        if isinstance(who, Contact):
+            facts.append(("Tożsamość niepotwierdzona, adres do odpowiedzi", who.email))
+        else:
+            facts.append(("Klient", who.customer_no))
+        if about := draft.document_no or draft.contract_no:
+            facts.append(("Dotyczy", about))
+        if draft.files:
+            facts.append(("Pliki", str(len(draft.files))))
+        if due := _card(ticket).due:
+            facts.append(("Termin odpowiedzi", quantities.long_date(due)))
+        letter = letters.office_ticket(ticket.ticket_no, facts, draft.text, draft.talk, self._settings.company)
+        await self._outbox.put(session, self._mailbox(who.team), letter, customer_id=ticket.customer_id)
+
+    def _mailbox(self, team: str) -> str:
+        return self._settings.bok_email if team == "bok" else self._settings.cok_email
+
     async def _number(self, session: AsyncSession) -> str:
         """Random, so that nobody learns from a number how many there are."""
         while True:
@@ -100,13 +212,25 @@ class Tickets:
                 return number
 
 
+async def _room_for(session: AsyncSession, ticket_no: str, more: int) -> None:
+    """Raises FileRefused 409 where a ticket would have more files than it may."""
+    if await repository.count_files(session, ticket_no) + more > files.MOST:
+        raise FileRefused(409, f"Do zgłoszenia można dołączyć najwyżej {files.MOST} plików.")
+
+
+def _subject(draft: Draft) -> str:
+    about = draft.document_no or draft.contract_no
+    return f"{KINDS[draft.kind]}: {about}" if about else KINDS[draft.kind]
+
+
 def _card(ticket: Ticket) -> TicketCard:
     kind = cast(Kind, ticket.kind)
-    return TicketCard(ticket.ticket_no, kind, ticket.status, ticket.opened, ticket.subject, ticket.text)
+    about = ticket.document_no or ticket.contract_no
+    return TicketCard(ticket.ticket_no, kind, ticket.status, ticket.opened, ticket.subject, ticket.text, about)
 
 
 async def made_here(session: AsyncSession) -> tuple[Sequence[Ticket], Sequence[TicketFile]]:
-    """Every ticket and file that was not imported, the newest last."""
+    """Every ticket that was not imported and every file that belongs to one, the newest last."""
     return await repository.made_here(session), await repository.all_files(session)
 
 
@@ -115,6 +239,6 @@ async def back_to_imported(session: AsyncSession) -> None:
     await repository.back_to_imported(session)
 
 
-async def forget(session: AsyncSession, customer_id: int) -> None:
-    """Removes the customer's tickets with everything in them."""
-    await repository.remove(session, customer_id)
+async def forget(session: AsyncSession, customer_id: int, conversation_ids: Collection[str]) -> None:
+    """Removes the customer's tickets and those that were written in one of these conversations, with all in them."""
+    await repository.remove(session, customer_id, conversation_ids)

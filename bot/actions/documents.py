@@ -33,7 +33,7 @@ class ShowDocuments(Lookup):
     action, intent = "action_show_documents", "show_documents"
 
     def wanted(self, turn: Turn, before: Wanted) -> Wanted | None:
-        if named := _named(turn):
+        if named := named_document(turn):
             return named
         text = fold(turn.text)
         kept = {name: value for name, value in before.items() if name in NARROWING}
@@ -81,7 +81,7 @@ class PayDocument(Lookup):
     action, intent = "action_pay_document", "pay_document"
 
     def wanted(self, turn: Turn, before: Wanted) -> Wanted | None:
-        if named := _named(turn):
+        if named := named_document(turn):
             return named
         return with_period(turn, {"unpaid": True})
 
@@ -119,7 +119,7 @@ def asked(wanted: Wanted) -> Wanted:
     return {name: value for name, value in wanted.items() if name != "action"}
 
 
-def _named(turn: Turn) -> Wanted | None:
+def named_document(turn: Turn) -> Wanted | None:
     """The document that was chosen or whose number was typed."""
     if chosen := turn.entity("document"):
         return {"document": chosen}

@@ -102,7 +102,7 @@ class IdentityForm(Form):
             turn.say("say_ask_customer", _customer_buttons(candidates))
             turn.wait_for(CUSTOMER)
             return
-        turn.remember(team="bok" if answer["kind"] == "business" else "cok")
+        turn.remember(team=answer["team"])
         turn.say("say_identity_confirmed")
         wanted = turn.slot("after_identity")
         self.leave(turn)

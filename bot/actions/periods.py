@@ -52,7 +52,7 @@ _MONTHS = (
     "maj(?:a|u|em)?", "czerw(?:iec|ca|cu|cem)", "lip(?:iec|ca|cu|cem)", "sierp(?:ien|nia|niu|niem)",
     "wrze(?:sien|snia|sniu|sniem)", "pazdziernik(?:a|u|iem)?", "listopad(?:a|u|zie|em)?", "grud(?:zien|nia|niu|niem)",
 )  # fmt: skip
-_MONTH = re.compile("|".join(rf"(?P<m{number}>\b{name}\b)" for number, name in enumerate(_MONTHS, 1)))
+MONTH = re.compile("|".join(rf"(?P<m{number}>\b{name}\b)" for number, name in enumerate(_MONTHS, 1)))
 _ORDINALS = {
     "1": 1, "i": 1, "pierwsz": 1, "2": 2, "ii": 2, "drug": 2, "3": 3, "iii": 3, "trzec": 3,
     "4": 4, "iv": 4, "czwart": 4, "5": 5, "v": 5, "piat": 5,
@@ -148,7 +148,7 @@ def _mentions(text: str) -> list[_Mention]:
         for match in pattern.finditer(text):
             year, month, day = int(match["year"]), int(match["month"]), int(match["day"] or 1)
             found.append(_Mention(*match.span(), month, year, _is_day(year, month, day)))
-    for match in _MONTH.finditer(text):
+    for match in MONTH.finditer(text):
         number = int((match.lastgroup or "m0")[1:])
         after = re.match(r"\s*(20\d\d)\b", text[match.end() :])
         written = int(after[1]) if after else None

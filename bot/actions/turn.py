@@ -48,7 +48,7 @@ class Turn:
     @property
     def is_choice(self) -> bool:
         """Whether a choice was taken that says more than what it is about."""
-        return self.text.startswith("/") and bool(self._tracker.latest_message.get("entities"))
+        return self.is_button and bool(self._tracker.latest_message.get("entities"))
 
     @property
     def likely_intents(self) -> list[str]:
@@ -57,9 +57,18 @@ class Turn:
         return [str(entry["name"]) for entry in ranking]
 
     @property
+    def is_button(self) -> bool:
+        """Whether a choice was taken and nothing typed."""
+        return self.text.startswith("/")
+
+    @property
+    def now(self) -> dt.datetime:
+        """The conversation's time, in its zone, which the backend gives."""
+        return dt.datetime.fromisoformat(self._metadata["now"])
+
+    @property
     def today(self) -> dt.date:
-        """The day in the conversation's time, which the backend gives."""
-        return dt.datetime.fromisoformat(self._metadata["now"]).date()
+        return self.now.date()
 
     def values(self, *kinds: Kind) -> list[Placeholder]:
         """Personal values in the message, in order; all kinds where none is named."""
@@ -107,7 +116,7 @@ class Turn:
         self, response: str, items: list[dict[str, Any]], buttons: list[Button] | None = None, **values: Any
     ) -> None:
         """Says a sentence in which {list} is a line for each item, written as the sentence's metadata has it."""
-        line = self._domain["responses"][response][0]["metadata"]["line"]
+        line = self.words_of(response)["line"]
         self.say(response, buttons, list="\n".join(line.format(**item) for item in items), **values)
 
     def remember(self, **slots: Any) -> None:
@@ -124,6 +133,10 @@ class Turn:
         self.events.append(FollowupAction(action))
 
     # The assistant's repertoire
+
+    def words_of(self, response: str) -> dict[str, Any]:
+        """The words that a sentence of the domain brings along in its metadata."""
+        return dict(self._domain["responses"][response][0]["metadata"])
 
     def action_for(self, intent: str) -> str | None:
         """The action that answers an intent: named after it, or the sentence named after it."""
@@ -147,6 +160,10 @@ TITLES = {
     "show_contracts": "Moje umowy",
     "show_points": "Moje punkty poboru",
     "show_my_data": "Moje dane",
+    "new_ticket": "Nowe zgłoszenie",
+    "show_tickets": "Moje zgłoszenia",
+    "add_to_ticket": "Dopisz do zgłoszenia",
+    "ask_callback": "Telefon od nas",
     "show_consumption": "Moje zużycie",
     "ask_person": "Pomoc konsultanta",
     "forgotten_login": "Przypomnij login",
