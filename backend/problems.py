@@ -18,6 +18,7 @@ from sanic.exceptions import (
     RequestTimeout,
     SanicException,
 )
+from sanic.http import Http
 from sanic.response import JSONResponse
 
 logger = logging.getLogger("mojbok.backend")
@@ -106,7 +107,7 @@ def answer_with_problems(app: Sanic, page: Page | None = None) -> None:
 async def _read_to_the_end(request: Request) -> None:
     """Lets a client finish that is still sending: it would see a broken connection instead of the answer."""
     stream = request.stream
-    if stream is None:
+    if not isinstance(stream, Http):
         return
     stream.request_max_size = MOST_IGNORED
     with suppress(SanicException, TimeoutError):

@@ -49,6 +49,7 @@ _SOON = re.compile(r"\bteraz\b|\bzaraz\b|\bod razu\b|\bnajszybciej\b|\bza (?:pol
 _IN_AN_HOUR = re.compile(r"\bza godzin\w*")
 _DAYS = (
     (re.compile(r"\bdzi[sc]\w*"), 0),
+    (re.compile(r"\bwczoraj\w*"), -1),
     (re.compile(r"\bpojutrz\w*"), 2),
     (re.compile(r"\bjutr\w*"), 1),
 )

@@ -55,13 +55,21 @@ class TicketForm(Form):
 
     def take(self, turn: Turn, step: str) -> bool:
         draft: Draft = dict(turn.slot("ticket") or {})
-        taker = self._take_file if turn.entity("file") else self._takers[step]
-        taken = taker(turn, draft)
+        if turn.entity("file"):
+            taken = self._take_file(turn, draft)
+        else:
+            taken = self._takers[step](turn, draft) or (step != TEXT and _takes_another_kind(turn, draft))
         if taken and draft.get("sent"):
             self.leave(turn)
         elif taken:
             self._go_on(turn, draft)
         return taken
+
+    def _aside(self, turn: Turn, step: str) -> None:
+        if step == TICKET and turn.intent in ("add_to_ticket", "send_it"):
+            self._miss(turn, step, None)
+        else:
+            super()._aside(turn, step)
 
     def ask(self, turn: Turn, step: str) -> None:
         self._ask(turn, step, turn.slot("ticket") or {})
@@ -108,8 +116,10 @@ class TicketForm(Form):
             return
         tickets = turn.ask_backend("tickets")["tickets"]
         new = {"title": "Nowe zgłoszenie", "payload": "/new_ticket"}
-        sentence = "say_which_ticket" if tickets else "say_no_ticket_to_add_to"
-        turn.say(sentence, [*ticket_buttons(tickets, "add_to_ticket"), new])
+        turn.say(
+            "say_which_ticket" if tickets else "say_no_ticket_to_add_to",
+            [*ticket_buttons(tickets, "add_to_ticket"), new],
+        )
 
     def _ask_text(self, turn: Turn, draft: Draft) -> None:
         if draft["texts"] or draft["files"]:
@@ -129,7 +139,7 @@ class TicketForm(Form):
 
     def _ask_confirm(self, turn: Turn, draft: Draft) -> None:
         names, kinds = (turn.words_of("say_ticket_summary")[name] for name in ("names", "kinds"))
-        text = " ".join(" ".join(draft["texts"]).split()).replace("$", "$$")
+        text = "\n".join(draft["texts"]).replace("$", "$$")
         to = draft.get("to")
         about = [f"{names[name]} {number}" for name, number in (draft.get("about") or {}).items()]
         facts = {
@@ -141,7 +151,8 @@ class TicketForm(Form):
             "talk": names["attached"] if draft.get("talk") else "",
         }
         items = [{"name": names[name], "value": value} for name, value in facts.items() if value]
-        turn.say_list("say_ticket_summary", items)
+        has_document = draft["known"] and not to
+        turn.say_list("say_ticket_summary" if has_document else "say_short_summary", items)
 
     # What is answered
 
@@ -154,7 +165,7 @@ class TicketForm(Form):
             raise Refused("identity_required")
         if emails := turn.values(Kind.EMAIL):
             draft["email"] = str(emails[0])
-        return bool(emails)
+        return self._take_team(turn, draft) or bool(emails)
 
     def _take_team(self, turn: Turn, draft: Draft) -> bool:
         team = TEAM_OF.get(turn.intent) or turn.entity("team")
@@ -213,11 +224,10 @@ class TicketForm(Form):
     def _correct(self, turn: Turn, draft: Draft) -> bool:
         """Another kind or document for what is written, or more to it."""
         brief = len(words(turn.text)) <= QUESTION
-        kind = kind_of(turn.text)
-        if brief and "to" not in draft and kind and kind != draft["kind"]:
-            draft["kind"] = kind
-        elif brief and draft["known"] and (meant := document_meant(turn)):
+        if brief and draft["known"] and (meant := document_meant(turn)):
             draft["meant"] = meant
+        elif _takes_another_kind(turn, draft):
+            pass
         elif _speaks_to_us(turn) or _is_short(turn):
             return False
         else:
@@ -286,6 +296,15 @@ def _note(turn: Turn, draft: Draft) -> None:
         turn.say("say_ticket_long_enough")
     else:
         draft["texts"] = [*draft["texts"], turn.text]
+
+
+def _takes_another_kind(turn: Turn, draft: Draft) -> bool:
+    """ "To jednak zapytanie": a few words that name another kind change it."""
+    kind = None if turn.is_button or "to" in draft or len(words(turn.text)) > QUESTION else kind_of(turn.text)
+    if kind is None or kind == draft["kind"]:
+        return False
+    draft["kind"] = kind
+    return True
 
 
 def _is_short(turn: Turn) -> bool:

@@ -114,7 +114,7 @@ class ShowTickets(Lookup):
 
     def _show_one(self, turn: Turn, ticket: dict[str, Any]) -> None:
         add = {"title": "Dopisz do zgłoszenia", "payload": f'/add_to_ticket{{"ticket": "{ticket["number"]}"}}'}
-        values = {name: ticket[name] for name in ("number", "what", "opened", "subject", "how")}
+        values = {name: ticket[name] for name in ("number", "opened", "subject", "how")}
         turn.say("say_ticket", [] if "answer" in ticket else [add], **values)
         if "answer" in ticket:
             turn.say("say_ticket_answer", [add], answer=ticket["answer"], answered=ticket["answered"])
