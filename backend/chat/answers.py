@@ -52,7 +52,7 @@ class Answer:
 
 
 def compose(reply: dict[str, Any], wording: Wording, team: str | None) -> Answer:
-    """An answer from a response of Rasa: `text`, `buttons`, `metadata`, and what the action gives beside them.
+    """An answer from a response of Rasa: `text`, `buttons`, `metadata` (its `choices` too), and what the action gives.
 
     `rows` are a table's, `file` and `picture` name a thing and its subject; their words stand in the metadata.
     """
@@ -61,9 +61,10 @@ def compose(reply: dict[str, Any], wording: Wording, team: str | None) -> Answer
     if file := reply.get("file"):
         links.insert(0, {"title": metadata["file"], **file})
     rows, picture = reply.get("rows"), reply.get("picture")
+    buttons = [*(reply.get("buttons") or []), *(metadata.get("choices") or [])]
     return Answer(
         text=wording.fill(reply["text"].strip(), team),
-        offers=[Offer(b["title"], b["payload"]) for b in (reply.get("buttons") or [])[:MOST_CHOICES]],
+        offers=[Offer(button["title"], button["payload"]) for button in buttons[:MOST_CHOICES]],
         links=links,
         table={"caption": metadata["caption"], "columns": metadata["columns"], "rows": rows} if rows else None,
         image={"alt": metadata["alt"], **picture} if picture else None,

@@ -18,6 +18,7 @@ KIND, TEAM, CONTACT, TICKET, TEXT, ABOUT, CONFIRM = "kind", "team", "contact", "
 SHORT = 4
 """So many words may be an answer to the assistant; more are part of what is written to the office."""
 
+YES_OR_NO = 2
 QUESTION = 9
 MOST_FILES = 5
 LONGEST_TEXT = 8000
@@ -188,8 +189,7 @@ class TicketForm(Form):
         return draft["named"] is not None
 
     def _take_text(self, turn: Turn, draft: Draft) -> bool:
-        something = bool(draft["texts"] or draft["files"])
-        if _says_done(turn) and something:
+        if _says_done(turn) and (draft["texts"] or draft["files"]):
             draft["finished"] = True
             return True
         if turn.is_button or _speaks_to_us(turn):
@@ -317,7 +317,9 @@ def _says_done(turn: Turn) -> bool:
 
 def _speaks_to_us(turn: Turn) -> bool:
     """Whether the message is meant for the assistant and not for the office: a short order or question."""
-    if turn.intent in ("cancel", "ask_person", "deny", "affirm", "send_it") and _is_short(turn):
+    if turn.intent in ("cancel", "ask_person", "send_it") and _is_short(turn):
+        return True
+    if turn.intent in ("affirm", "deny") and len(words(turn.text)) <= YES_OR_NO:
         return True
     topic = (turn.action_for(turn.intent) or "").startswith("utter_")
     return topic and "?" in turn.text and len(words(turn.text)) <= QUESTION

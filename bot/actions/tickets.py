@@ -19,7 +19,7 @@ LONG_ENOUGH = 8
 
 _KINDS = {
     "complaint": re.compile(
-        r"\breklam\w*|\bskarg\w*|\bskarz\w*|\bzazal\w*|\bnie zgadzam|\bbled\w*|\boszuk\w*|\bzawyz\w*"
+        r"\b(?:za)?reklam\w*|\bskarg\w*|\bskarz\w*|\bzazal\w*|\bnie zgadzam|\bbled\w*|\boszuk\w*|\bzawyz\w*"
     ),
     "access": re.compile(
         r"\bodm(?:ow|aw)\w*|\brejestrac\w*|\bbrak\w* dostep\w*|\bdostep\w* do (?:mojbok|konta|portal\w*)"

@@ -78,16 +78,20 @@ def test_every_intent_has_a_rule_so_that_none_is_met_with_silence() -> None:
     assert "nlu_fallback" in ruled
 
 
+def every_button() -> list[dict[str, str]]:
+    every = [one for said in every_response().values() for one in said]
+    return [b for one in every for b in one.get("buttons", []) + one.get("metadata", {}).get("choices", [])]
+
+
 def test_titles_of_choices_fit_every_channel() -> None:
-    buttons = [b for said in every_response().values() for one in said for b in one.get("buttons", [])]
-    titles = [button["title"] for button in buttons]
+    titles = [button["title"] for button in every_button()]
     titles += [one.get("metadata", {}).get("title", "") for said in every_response().values() for one in said]
     assert [title for title in titles if len(title) > LONGEST_TITLE] == []
 
 
 def test_buttons_lead_to_known_intents() -> None:
     intents = {intent for path in FILES for intent in examples(path)}
-    payloads = {b["payload"] for said in every_response().values() for one in said for b in one.get("buttons", [])}
+    payloads = {button["payload"] for button in every_button()}
     assert {payload.removeprefix("/").partition("{")[0] for payload in payloads} <= intents
 
 

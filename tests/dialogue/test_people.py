@@ -17,7 +17,7 @@ def test_the_team_is_asked_for_once_and_remembered(system: System) -> None:
     assert [(e["state"], e["team"]) for e in given.events if e["type"] == "handoff"] == [("offered", "bok")]
     again = customer.say("połącz mnie z konsultantem")
     assert "bok@" in again.text
-    assert not again.titles
+    assert again.titles == ["Przekaż rozmowę", "Zamów telefon"]
 
 
 def test_the_team_is_taken_from_what_was_said(system: System) -> None:
