@@ -12,6 +12,8 @@ const KEY = "mojbok-chat";
 export const OUTBOX = "mojbok-outbox";
 /** Seconds that a call may take beyond the time it was asked to wait. */
 const PATIENCE = 15;
+/** Seconds that a file may take on its way. */
+const UPLOAD = 300;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15000;
 
@@ -74,6 +76,15 @@ export class Conversation {
     return (await (await this.#call("POST", "/messages", { body: message })).json()).seq;
   }
 
+  /** @param {File} file */
+  async attach(file) {
+    await this.open();
+    const form = new FormData();
+    form.append("client_id", crypto.randomUUID());
+    form.append("file", file);
+    await this.#call("POST", "/attachments", { form, signal: AbortSignal.timeout(UPLOAD * 1000) });
+  }
+
   /**
    * What happened after a seq; with `wait` it holds until something happens, or for so many seconds.
    * @param {number} after @param {number} wait @param {AbortSignal} stop @returns {Promise<ChatEvent[]>}
@@ -109,16 +120,16 @@ export class Conversation {
 
   /**
    * @param {string} method @param {string} path  below the conversation
-   * @param {{body?: object, headers?: Record<string, string>, signal?: AbortSignal}} options
+   * @param {{body?: object, form?: FormData, headers?: Record<string, string>, signal?: AbortSignal}} options
    */
-  async #call(method, path, { body, headers = {}, signal = AbortSignal.timeout(PATIENCE * 1000) } = {}) {
+  async #call(method, path, { body, form, headers = {}, signal = AbortSignal.timeout(PATIENCE * 1000) } = {}) {
     const sent = new Headers(headers);
     if (body) sent.set("Content-Type", "application/json");
     if (this.#kept) sent.set("Authorization", `Bearer ${this.#kept.token}`);
     const address = this.#kept ? `${this.#base}/${this.#kept.id}${path}` : this.#base;
     // Only a page that says who is signed in lets the server see the cookie.
     const credentials = this.#session ? "same-origin" : "omit";
-    const answer = await fetch(address, { method, headers: sent, body: body && JSON.stringify(body), signal, credentials });
+    const answer = await fetch(address, { method, headers: sent, body: form ?? (body && JSON.stringify(body)), signal, credentials });
     if (answer.ok) return answer;
     const problem = await answer.json().catch(() => ({}));
     throw new Refused(answer.status, problem.detail ?? "", Number(answer.headers.get("Retry-After")) || 0);

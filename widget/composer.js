@@ -1,23 +1,35 @@
 /** Where the customer writes: Enter sends, Shift+Enter begins a new line, the field grows with the text. */
-import { node } from "./nodes.js";
+import { button, node } from "./nodes.js";
 import { strings } from "./strings.js";
 
 const LONGEST = 4000;
 const HIGHEST = 140;
+const FILES = ".pdf,.jpg,.jpeg,.png";
 
 export class Composer {
   element = node("form", "composer");
   #field = node("textarea");
   #onSay;
 
-  /** @param {(text: string) => void} onSay */
-  constructor(onSay) {
+  /** @param {(text: string) => void} onSay @param {(file: File) => void} onFile */
+  constructor(onSay, onFile) {
     this.#onSay = onSay;
     this.#field.rows = 1;
     this.#field.maxLength = LONGEST;
     this.#field.setAttribute("aria-label", strings.compose);
     const send = node("button", "send", strings.send);
-    this.element.append(this.#field, send);
+    const attach = button("attach", strings.attach);
+    attach.setAttribute("aria-label", strings.attachLabel);
+    const files = node("input");
+    files.type = "file";
+    files.accept = FILES;
+    files.hidden = true;
+    attach.addEventListener("click", () => files.click());
+    files.addEventListener("change", () => {
+      if (files.files?.[0]) onFile(files.files[0]);
+      files.value = "";
+    });
+    this.element.append(attach, files, this.#field, send);
     this.element.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#say();

@@ -1,5 +1,5 @@
 /** `<mojbok-chat>`: the assistant as an element of a page. */
-import { Conversation, isOver } from "./api.js";
+import { Conversation, Refused, isOver } from "./api.js";
 import { Composer } from "./composer.js";
 import { Feed } from "./feed.js";
 import { Log } from "./log.js";
@@ -21,7 +21,10 @@ class MojbokChat extends HTMLElement {
   #trouble = status("status trouble");
   #typing = node("p", "typing", strings.typing);
   #log = new Log((choice) => this.#say({ choice: choice.id }, choice.title));
-  #composer = new Composer((text) => this.#say({ text }, text));
+  #composer = new Composer(
+    (text) => this.#say({ text }, text),
+    (file) => this.#attach(file),
+  );
   /** @type {{conversation: Conversation, feed: Feed, outbox: Outbox} | null} */
   #session = null;
   /** @type {Set<number>} */
@@ -133,6 +136,20 @@ class MojbokChat extends HTMLElement {
     this.#log.showWaiting(this.#session.outbox.add(said, words));
     this.#session.outbox.flush();
     this.#composer.focus();
+  }
+
+  /** @param {File} file */
+  async #attach(file) {
+    if (!this.#session) return;
+    this.#tell(strings.sending(file.name));
+    this.#composer.focus();
+    try {
+      await this.#session.conversation.attach(file);
+      this.#tell("");
+    } catch (error) {
+      if (isOver(error)) this.#over();
+      else this.#tell((error instanceof Refused && error.message) || strings.failed);
+    }
   }
 
   async #end() {

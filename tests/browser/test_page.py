@@ -9,6 +9,7 @@ import requests
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.support.browser import assert_accessible, needs_browser
+from tests.support.pictures import PDF
 from tests.support.system import ROOT, System
 
 pytestmark = needs_browser
@@ -47,6 +48,19 @@ def test_the_balance_with_a_code(page: Page, system: System) -> None:
     expect(page.get_by_text("Tożsamość potwierdzona do")).to_be_visible()
     if os.environ.get("MOJBOK_PICTURES"):
         page.screenshot(path=ROOT / "docs" / "pictures" / "balance.png")
+
+
+def test_a_file_is_sent_and_one_that_is_none_is_refused_with_a_sentence(page: Page) -> None:
+    open_widget(page)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_role("button", name="Plik: dołącz PDF, JPEG lub PNG").click()
+    chooser.value.set_files({"name": "umowa.pdf", "mimeType": "application/pdf", "buffer": PDF})
+    expect(said(page, "Plik PDF, 1 kB")).to_be_visible()
+    expect(said(page, "Plik dotarł.")).to_be_visible()
+    page.locator("mojbok-chat input[type=file]").set_input_files(
+        {"name": "umowa.pdf", "mimeType": "application/pdf", "buffer": b"MZ"}
+    )
+    expect(page.locator("mojbok-chat .trouble")).to_have_text("Można dołączyć tylko plik PDF, JPEG albo PNG.")
 
 
 def test_the_keyboard_alone_does_all_of_it(page: Page) -> None:
