@@ -90,3 +90,24 @@ def test_a_conversation_opens_and_messages_are_taken_while_rasa_is_away(own: Sys
     seq = customer.post(text="ile kosztuje konto?").json()["seq"]
     own.wait_until_ready()
     customer.read_until_answered(seq)
+
+
+@pytest.mark.parametrize("name", ["backend", "actions"])
+def test_a_ticket_in_the_middle_is_neither_lost_nor_sent_twice(own: System, name: str) -> None:
+    own.reset()
+    customer = own.identified(EMAIL)
+    customer.say("chcę złożyć reklamację")
+    customer.say("licznik pokazuje mniej niż faktura")
+    seq = customer.post(text="byłam przy odczycie").json()["seq"]
+    own.kill(name)
+    own.wait_until_ready()
+    customer.read_until_answered(seq, patience=110)
+    customer.say("gotowe")
+    customer.say("Żadnego z nich")
+    seq = customer.post(text="tak").json()["seq"]
+    own.kill(name)
+    own.wait_until_ready()
+    answer = customer.read_until_answered(seq, patience=110)
+    (ticket,) = requests.get(f"{own.url}/dev/effects", timeout=10).json()["tickets"]
+    assert ticket["text"] == "licznik pokazuje mniej niż faktura\nbyłam przy odczycie"
+    assert f"Numer zgłoszenia: {ticket['ticket_no']}" in answer.text
