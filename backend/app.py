@@ -36,6 +36,7 @@ from backend.clock import Clock
 from backend.cors import allow_origins
 from backend.database import Database
 from backend.dev.api import Development, dev
+from backend.dev.bank import Bank, bank
 from backend.health import Health, health
 from backend.identity.links import Links
 from backend.identity.service import Identity
@@ -47,6 +48,10 @@ from backend.mail import worker as mail
 from backend.mail.service import Outbox
 from backend.mail.smtp import MailServer
 from backend.migrations import upgrade
+from backend.payments.api import Notifications
+from backend.payments.api import payments as payments_
+from backend.payments.sandbox import Sandbox
+from backend.payments.service import Payments
 from backend.portal.api import portal
 from backend.portal.pages import error_page
 from backend.portal.visitors import Portal
@@ -102,17 +107,24 @@ def build(settings: Settings) -> Parts:
     turns = Turns(settings, database, clock, wording, vault, events, hub, rasa)
     conversations = Conversations(clock, wording, hasher, vault, events, identity, tickets, turns)
     printer = Printer(Seller(settings.company, settings.seller_address, settings.seller_nip))
-    entrance = Portal(settings, database, clock, hasher, accounts, tickets, printer)
+    sandbox = Sandbox(settings.base_url, hasher.digest("payment sandbox"), clock)
+    payments = Payments(settings, clock, sandbox if settings.development else None)
+    entrance = Portal(settings, database, clock, hasher, accounts, tickets, payments, printer)
 
     public = _public_app(settings)
     public.ctx.settings = settings
     public.ctx.chat = Chat(settings, database, hasher, accounts, conversations, events, turns, hub)
     public.ctx.files = Files(settings, database, clock, links, printer)
     public.ctx.portal = entrance
+    public.ctx.notifications = Notifications(database, payments, audit)
+    public.ctx.bank = Bank(sandbox, f"{settings.base_url}/webhooks/payments/sandbox", set())
     public.ctx.health = Health(database, clock, rasa, settings.actions_url)
     public.ctx.development = Development(settings, database, clock, outbox, accounts, callbacks, turns, hub)
     internal = create_internal_app(
-        secret, Internal(settings, database, clock, vault, identity, accounts, tickets, callbacks, events, turns, hub)
+        secret,
+        Internal(
+            settings, database, clock, vault, identity, accounts, tickets, callbacks, payments, events, turns, hub
+        ),
     )
     return Parts(settings, database, clock, outbox, limits, proofs, tickets, rasa, turns, identity, public, internal)
 
@@ -122,9 +134,10 @@ def _public_app(settings: Settings) -> Sanic:
     app.config.update(ACCESS_LOG=False, REQUEST_MAX_SIZE=LARGEST_BODY, FALLBACK_ERROR_FORMAT="json")
     answer_with_problems(app, error_page)
     allow_origins(app, settings.cors_origins)
-    for blueprint in (chat, files, health, portal):
+    for blueprint in (chat, files, health, payments_, portal):
         app.blueprint(blueprint)
     if settings.development:
+        app.blueprint(bank)
         app.blueprint(dev)
     return app
 

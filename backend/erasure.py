@@ -20,6 +20,7 @@ from backend.customers.schemas import CustomerCard
 from backend.database import Database
 from backend.identity import erasure as identity
 from backend.mail import service as mail
+from backend.payments import service as payments
 from backend.secrecy import Cipher
 from backend.settings import Settings
 from backend.tickets import service as tickets
@@ -65,6 +66,7 @@ async def _erase(
     await mail.forget(session, customer.id)
     await tickets.forget(session, customer.id, talks)
     await callbacks.forget(session, customer.id, talks)
+    await payments.forget(session, customer.id)
     await consumption.forget(session, customer.id)
     renamed = await customers.pseudonymise_contracts(session, customer.id)
     removed, kept = await billing.forget(session, customer.id, renamed, clock.today(), settings.document_years)

@@ -11,6 +11,7 @@ from backend.customers import models as customers
 from backend.identity import models as identity
 from backend.limits import models as limits
 from backend.mail import models as mail
+from backend.payments import models as payments
 from backend.tickets import models as tickets
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "identity",
     "limits",
     "mail",
+    "payments",
     "tickets",
 ]

@@ -33,6 +33,7 @@ class Kind(StrEnum):
     CODE_FAILED = "code_failed"
     CODE_CONFIRMED = "code_confirmed"
     LIMITED = "limited"
+    PAYMENT_NOTICE_REFUSED = "payment_notice_refused"
     ERASED = "erased"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
-from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
@@ -19,13 +18,14 @@ from backend.clock import WARSAW, Clock
 from backend.customers import service as customers
 from backend.database import Database
 from backend.dev import storage
+from backend.dev.guard import only_from_this_machine
 from backend.mail.service import Outbox
 from backend.problems import Problem
 from backend.settings import Settings
 
 dev = Blueprint("dev", url_prefix="/dev")
+dev.on_request(only_from_this_machine)
 
-HOSTS = ("127.0.0.1", "localhost")
 _PAGES = Environment(loader=PackageLoader("backend.dev"), autoescape=True)
 
 
@@ -56,18 +56,6 @@ class SetClock(BaseModel):
 def _context(request: Request) -> Development:
     development: Development = request.app.ctx.development
     return development
-
-
-@dev.on_request
-async def only_from_this_machine(request: Request) -> None:
-    forwarded = (
-        any(name.lower().startswith("x-forwarded-") for name in request.headers) or "forwarded" in request.headers
-    )
-    host = urlsplit(f"//{request.headers.get('host', '')}").hostname
-    origin = request.headers.get("origin")
-    foreign = origin is not None and urlsplit(origin).netloc != request.headers.get("host")
-    if forwarded or foreign or host not in HOSTS:
-        raise Problem(403, "To działa tylko na tym komputerze.")
 
 
 @dev.get("/mailbox")

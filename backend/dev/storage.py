@@ -19,6 +19,7 @@ from backend.customers import service as customers
 from backend.identity import models as identity
 from backend.limits import models as limits
 from backend.mail.models import Letter
+from backend.payments import service as payments
 from backend.tickets import service as tickets
 
 _TABLES = (
@@ -65,6 +66,7 @@ async def clear(session: AsyncSession) -> None:
     await customers.back_to_imported(session)
     await tickets.back_to_imported(session)
     await callbacks_.clear(session)
+    await payments.clear(session)
 
 
 async def effects(session: AsyncSession, callbacks: Callbacks) -> dict[str, list[dict[str, Any]]]:

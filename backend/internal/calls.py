@@ -18,6 +18,7 @@ from backend.chat.vault import Vault
 from backend.clock import Clock
 from backend.database import Database
 from backend.identity.service import Identity
+from backend.payments.service import Payments
 from backend.problems import Problem
 from backend.settings import Settings
 from backend.tickets.service import Tickets
@@ -36,6 +37,7 @@ class Internal:
     accounts: Accounts
     tickets: Tickets
     callbacks: Callbacks
+    payments: Payments
     events: Events
     turns: Turns
     hub: Hub

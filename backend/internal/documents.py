@@ -12,7 +12,7 @@ from backend import quantities
 from backend.billing import service as billing
 from backend.billing.schemas import KINDS, STATES, DocumentCard, DocumentFilter, Kind
 from backend.chat.turns import RunningTurn
-from backend.internal.calls import Call, Internal, context, read, shown, typed
+from backend.internal.calls import Call, Internal, context, read, show_all, shown, typed
 from bot import placeholders
 from bot.placeholders import PATTERN
 
@@ -49,8 +49,13 @@ async def find_documents(request: Request) -> HTTPResponse:
     async with internal.database.read() as session:
         customer_id = await internal.identity.customer_id(session, turn.conversation_id)
         found, more = await _find(internal, session, turn, call, customer_id)
-    facts = [_facts(internal, turn, document, customer_id, n) for n, document in enumerate(found, 1)]
-    return json({"documents": facts, "more": more})
+        on_way = [await internal.payments.on_way(session, customer_id, document) for document in found]
+    facts = [
+        _facts(internal, turn, document, customer_id, n)
+        | show_all(internal, turn, customer_id, {"on_way": quantities.amount(grosze) if grosze else ""})
+        for n, (document, grosze) in enumerate(zip(found, on_way, strict=True), 1)
+    ]
+    return json({"documents": facts, "more": more, "online": internal.payments.offered})
 
 
 @documents.post("/payments")

@@ -62,8 +62,17 @@ async def documents(request: Request, session: AsyncSession, visitor: Visitor) -
 @billing.get("/faktury/dokument")
 @for_customers
 async def document(request: Request, session: AsyncSession, visitor: Visitor) -> HTTPResponse:
-    found = await _document(request, session, visitor)
-    return page(request, "document.html", visitor, document=found, lines=await service.lines(session, found))
+    found, payments = await _document(request, session, visitor), portal_of(request).payments
+    on_way = await payments.on_way(session, visitor.id, found)
+    return page(
+        request,
+        "document.html",
+        visitor,
+        document=found,
+        lines=await service.lines(session, found),
+        on_way=on_way,
+        online=payments.offered and found.left > on_way,
+    )
 
 
 @billing.get("/faktury/pdf")

@@ -18,6 +18,7 @@ from backend.customers import service as customers
 from backend.customers.schemas import CustomerCard
 from backend.database import Database
 from backend.identity.models import PortalSession
+from backend.payments.service import Payments
 from backend.printing.document import Printer
 from backend.problems import Problem
 from backend.secrecy import Hasher
@@ -40,6 +41,7 @@ class Portal:
     hasher: Hasher
     accounts: Accounts
     tickets: Tickets
+    payments: Payments
     printer: Printer
 
 

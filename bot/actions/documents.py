@@ -86,11 +86,16 @@ class PayDocument(Lookup):
         return with_period(turn, {"unpaid": True})
 
     def show(self, turn: Turn, wanted: Wanted) -> None:
-        documents = turn.ask_backend("documents", **asked(wanted))["documents"]
+        found = turn.ask_backend("documents", **asked(wanted))
+        documents = found["documents"]
         open_ones = [document for document in documents if document["state"] in ("due", "overdue")]
         if len(open_ones) == 1:
             document = open_ones[0]
             turn.say("say_payment", picture={"thing": "transfer", "subject": document["number"]}, **_values(document))
+            if "on_way" in document:
+                turn.say("say_payment_on_way", on_way=document["on_way"])
+            elif found["online"]:
+                turn.say("say_pay_online")
         elif open_ones:
             turn.say_list("say_which_to_pay", open_ones, _buttons(open_ones, "pay_document"))
         elif documents and not wanted.get("unpaid"):
