@@ -63,7 +63,7 @@ async def _erase(
     await identity.forget(session, customer.id, talks)
     await chat.forget(session, talks)
     await accounts.forget(session, customer.id)
-    await mail.forget(session, customer.id)
+    await mail.forget(session, cipher, customer.id, customer.email)
     await tickets.forget(session, customer.id, talks)
     await callbacks.forget(session, customer.id, talks)
     await payments.forget(session, customer.id)

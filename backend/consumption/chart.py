@@ -10,17 +10,17 @@ from markupsafe import Markup
 from backend import quantities
 from backend.consumption.schemas import Comparison, MonthPair, Reading
 
-_WIDTH, _HEIGHT, _FOOT, _SIDE = 720, 260, 28, 64
+_WIDTH, _HEIGHT, _HEAD, _FOOT, _SIDE = 720, 260, 30, 28, 64
 _WIDEST_BAR = 20
 _PLACE = _HEIGHT - _FOOT - 12
 _MOST_NAMES = 14
 _COLOURS = {"before": ("#f2b75c", "#8a5200"), "now": ("#0b5c4d", "#0b5c4d")}
 
 _FRAME = Markup(
-    '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 {width} {height}" role="img" '
+    '<svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 -{head} {width} {height}" role="img" '
     'aria-labelledby="chart-title chart-words" font-family="sans-serif" font-size="13">'
     '<title id="chart-title">{title}</title><desc id="chart-words">{words}</desc>'
-    '<rect width="{width}" height="{height}" fill="#fff"/>{parts}</svg>'
+    '<rect y="-{head}" width="{width}" height="{height}" fill="#fff"/>{parts}</svg>'
 )
 _LINE = Markup('<path stroke="#c9d2ce" d="M{side} {y:.1f}H{width}"/>')
 _TEXT = Markup('<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="#27302d">{words}</text>')
@@ -35,7 +35,7 @@ def bars(comparison: Comparison) -> Markup:
     highest = max((r.kwh for pair in comparison.months for r in (pair.now, pair.before) if r), default=Decimal(0))
     top = _round_up(highest)
     slot = (_WIDTH - _SIDE) / len(comparison.months)
-    parts = [_axis(top)]
+    parts = [_legend(comparison), _axis(top)]
     for index, pair in enumerate(comparison.months):
         parts.append(_month(_SIDE + slot * (index + 0.5), slot, pair, top))
         if len(comparison.months) <= _MOST_NAMES or index % 3 == 0:
@@ -43,10 +43,23 @@ def bars(comparison: Comparison) -> Markup:
     period = quantities.span(comparison.first, comparison.last)
     return _FRAME.format(
         width=_WIDTH,
-        height=_HEIGHT,
+        height=_HEIGHT + _HEAD,
+        head=_HEAD,
         title=f"Zużycie energii, {period}, i rok wcześniej",
         words="Po dwa słupki na miesiąc. Te same liczby są w tabeli obok.",
         parts=Markup("").join(parts),
+    )
+
+
+def _legend(comparison: Comparison) -> Markup:
+    """What the bars are; estimates only where there are some."""
+    named = [("rok wcześniej", *_COLOURS["before"], Markup("")), ("wybrany okres", *_COLOURS["now"], Markup(""))]
+    if any(reading and reading.estimated for pair in comparison.months for reading in (pair.now, pair.before)):
+        named.append(("szacunek", *_COLOURS["now"], _ESTIMATED))
+    return Markup("").join(
+        _BAR.format(x=x, y=-24, width=14, height=14, fill=fill, edge=edge, more=more)
+        + _TEXT.format(x=x + 20, y=-12, anchor="start", size=13, words=words)
+        for x, (words, fill, edge, more) in zip((_SIDE, _SIDE + 140, _SIDE + 290), named, strict=False)
     )
 
 

@@ -55,6 +55,11 @@ class Outbox:
         )
 
 
-async def forget(session: AsyncSession, customer_id: int) -> None:
-    """Removes the customer's letters, sent or not."""
+async def forget(session: AsyncSession, cipher: Cipher, customer_id: int, email: str) -> None:
+    """Removes the customer's letters, sent or not, and those that name the address without knowing whose it is."""
     await repository.remove_of(session, customer_id)
+    named = email.casefold()
+    for letter in await repository.addressed(session):
+        told = cipher.decrypt(letter.recipient or b"") + cipher.decrypt(letter.text)
+        if named in told.casefold():
+            await repository.remove(session, letter.id)

@@ -29,7 +29,7 @@ async def catch_once(database: Database, clock: Clock) -> None:
             await repository.mark_done(session, [letter.id for letter in letters], clock.now())
         for letter in letters:
             if letter.recipient:
-                logger.info("Letter %d (%s) lies in the local mailbox", letter.id, letter.subject)
+                logger.info("Letter %d lies in the local mailbox", letter.id)
 
 
 async def send_once(database: Database, clock: Clock, outbox: Outbox, server: MailServer) -> None:
@@ -45,12 +45,12 @@ async def _send(database: Database, clock: Clock, outbox: Outbox, server: MailSe
     if letter.recipient is None:
         logger.debug("Letter %d has no recipient", letter.id)
     elif now >= (letter.good_until or letter.written_at + GIVEN_UP_AFTER):
-        logger.error("Letter %d (%s) is given up after %d tries", letter.id, letter.subject, letter.tries)
+        logger.error("Letter %d is given up after %d tries", letter.id, letter.tries)
     else:
         try:
             await server.send(outbox.open(letter))
         except RecipientRefused:
-            logger.error("Letter %d (%s): the mail server refuses it for good", letter.id, letter.subject)
+            logger.error("Letter %d: the mail server refuses it for good", letter.id)
         except Exception as error:  # noqa: BLE001 - whatever it was, a later try may go well
             wait = min(FIRST_WAIT * 2 ** min(letter.tries, 8), LONGEST_WAIT)
             logger.warning("Letter %d waits %s: %s", letter.id, wait, type(error).__name__)
@@ -58,6 +58,6 @@ async def _send(database: Database, clock: Clock, outbox: Outbox, server: MailSe
                 await repository.try_again(session, letter.id, letter.tries + 1, now + wait)
             return
         else:
-            logger.info("Letter %d (%s) is sent", letter.id, letter.subject)
+            logger.info("Letter %d is sent", letter.id)
     async with database.write() as session:
         await repository.remove(session, letter.id)

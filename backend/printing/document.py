@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,9 @@ from backend.quantities import account, amount, energy, long_date, month, number
 
 KSEF_QR = "https://qr.ksef.mf.gov.pl/invoice"
 """Where a KSeF invoice is looked up: /NIP of the seller/DD-MM-YYYY/SHA-256 in base64url (Ministry of Finance)."""
+
+KEPT = 200
+"""Documents kept in memory, of some 50 kB each."""
 
 TITLES = {"invoice": "Faktura", "correction": "Faktura korygująca", "interest_note": "Nota odsetkowa"}
 
@@ -51,16 +55,20 @@ class Printed:
 
 
 class Printer:
-    """One compiler for all documents: the first takes some 50 ms, the next ones a few."""
+    """One compiler for all documents: the first takes longer than the next ones, and the latest are kept.
+
+    A document is kept under all that stands on it, so one whose data have changed is made anew.
+    """
 
     def __init__(self, seller: Seller) -> None:
         self._seller = seller
         self._lock = threading.Lock()
         template = Path(__file__).parent / "templates" / "document.typ"
+        self._made = lru_cache(KEPT)(self._compile)
         self._compiler = typst.Compiler(str(template), ignore_system_fonts=True)
 
     async def pdf(self, printed: Printed) -> bytes:
-        return await asyncio.to_thread(self._compile, json.dumps(contents(printed, self._seller), ensure_ascii=False))
+        return await asyncio.to_thread(self._made, json.dumps(contents(printed, self._seller), ensure_ascii=False))
 
     def _compile(self, document: str) -> bytes:
         with self._lock:

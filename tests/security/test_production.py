@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 import pytest
+import requests
 
 from tests.support.production import Production, production
 
@@ -25,8 +26,10 @@ def statuses(live: Production, times: int, **headers: str) -> list[int]:
 
 
 def test_v13_4_5_the_development_calls_are_not_there(live: Production) -> None:
-    for path in ("/dev/mailbox", "/dev/effects", "/dev/stored", "/docs"):
+    for path in ("/dev/mailbox", "/dev/effects", "/dev/stored", "/dev/bank", "/docs"):
         assert live.get(path).status_code == 404
+    notified = requests.post(f"{live.url}/webhooks/payments/sandbox", data=b"{}", timeout=5)
+    assert notified.status_code == 404
 
 
 def test_v3_4_1_browsers_are_told_to_use_https(live: Production) -> None:

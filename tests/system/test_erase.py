@@ -7,13 +7,15 @@ import json
 import os
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import requests
 
 from backend.secrecy import Cipher
-from tests.support.system import ROOT, System, start
+from tests.support.system import ROOT, Customer, System, start
 
 CUSTOMER, EMAIL = "K0000102", "kazimierz.jez@poczta.example"
 MOJBOK = str(Path(sys.executable).with_name("mojbok"))
@@ -87,12 +89,37 @@ def use_everything(system: System) -> None:
     stranger = system.customer()
     pesel = next(row["pesel"] for row in rows(system, "customers") if row["customer_no"] == CUSTOMER)
     stranger.say(f"mój pesel {pesel}")
+    write_tickets(system, talked)
     browser = system.signed_in(EMAIL)
     form = {"rodzaj": "query", "temat": "Pytanie", "tresc-zgloszenia": f"Proszę pisać na {EMAIL}"}
     files = {"plik": ("Jez.pdf", b"%PDF-1.7 Kazimierz", "application/pdf")}
     assert browser.post("/zgloszenia/nowe", data=form, files=files).status_code == 200
     system.browser().post("/nie-pamietam-hasla", data={"login": "kjez"})
     system.browser().post("/nie-pamietam-loginu", data={"email": EMAIL})
+
+
+def write_tickets(system: System, talked: Customer) -> None:
+    """A ticket with a file and a call, as a known customer; a ticket and a waiting file as a stranger."""
+    talked.say("chcę wysłać dokumenty do biura")
+    attach(talked, b"%PDF-1.7 Kazimierz")
+    for words in (f"proszę pisać na {EMAIL}", "gotowe", "tak", "oddzwońcie jutro rano na 501 000 102"):
+        talked.say(words)
+    unknown = system.customer()
+    for words in ("chcę złożyć reklamację", EMAIL, "prywatnie", "za wysoki rachunek za prąd", "gotowe", "tak"):
+        unknown.say(words)
+    attach(unknown, b"%PDF-1.7 waits")
+    effects = requests.get(f"{system.url}/dev/effects", timeout=10).json()
+    assert [len(effects[kind]) for kind in ("tickets", "callbacks", "documents")] == [2, 1, 1]
+
+
+def attach(customer: Customer, content: bytes) -> None:
+    answer = customer.http.post(
+        f"{customer.place}/attachments",
+        data={"client_id": str(uuid.uuid4())},
+        files={"file": ("Jez.pdf", content)},
+        timeout=10,
+    )
+    customer.read_until_answered(answer.json()["seq"])
 
 
 def test_a_person_is_erased_everywhere_and_stays_out(own: System) -> None:
@@ -108,6 +135,7 @@ def test_a_person_is_erased_everywhere_and_stays_out(own: System) -> None:
     assert where(everything(own), values) == {}
 
     tables = own.tables()
+    assert tables["callbacks"] == tables["ticket_files"] == []
     (nobody,) = [row for row in tables["customers"] if str(row[1]).startswith("usunięty-")]
     assert "(dane usunięte)" in nobody
     assert len([row for row in tables["documents"] if row[1] == nobody[0]]) > 10
