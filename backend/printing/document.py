@@ -71,8 +71,12 @@ class Printer:
         return await asyncio.to_thread(self._made, json.dumps(contents(printed, self._seller), ensure_ascii=False))
 
     def _compile(self, document: str) -> bytes:
+        words = json.loads(document)
+        if words["ksef"] and words["ksef"]["address"]:
+            words["ksef"]["qr"] = _qr(words["ksef"]["address"])
+        inputs = {"document": json.dumps(words, ensure_ascii=False)}
         with self._lock:
-            made = self._compiler.compile(format="pdf", sys_inputs={"document": document}, pdf_standards=["ua-1"])
+            made = self._compiler.compile(format="pdf", sys_inputs=inputs, pdf_standards=["ua-1"])
         assert isinstance(made, bytes)
         return made
 
@@ -194,17 +198,21 @@ def _words(reading: Reading | None) -> str:
 def _ksef(document: DocumentCard) -> dict[str, Any] | None:
     if not document.ksef_no:
         return None
-    qr = None
+    address = None
     if document.ksef_sha256:
         digest = base64.urlsafe_b64encode(bytes.fromhex(document.ksef_sha256)).decode().rstrip("=")
-        buffer = io.BytesIO()
         seller_nip = document.ksef_no[:10]
         address = f"{KSEF_QR}/{seller_nip}/{document.issued:%d-%m-%Y}/{digest}"
-        segno.make(address, error="m").save(buffer, kind="svg", scale=4)
-        qr = buffer.getvalue().decode()
     return {
         "words": "Numer w Krajowym Systemie e-Faktur:",
         "number": document.ksef_no,
-        "qr": qr,
+        "address": address,
+        "qr": None,
         "alt": "Kod QR do sprawdzenia faktury w KSeF",
     }
+
+
+def _qr(address: str) -> str:
+    buffer = io.BytesIO()
+    segno.make(address, error="m").save(buffer, kind="svg", scale=4)
+    return buffer.getvalue().decode()

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import datetime as dt
 from typing import Any
 
 import pytest
 import requests
 
+from backend.database import Database
+from backend.tickets.models import TicketMessage
 from tests.support.system import Customer, System
 
 HELENA, FIRM = "helena.mroz@poczta.example", "biuro@tartak.example"
@@ -210,6 +214,27 @@ def test_status_and_the_offices_answer_are_read(system: System, helena: Customer
     shown = helena.say("co z moją reklamacją?").text
     assert tickets(system)[0]["ticket_no"] in shown
     assert "Stan: nowe" in shown
+
+
+def test_the_offices_answer_is_read_in_the_conversation(system: System, helena: Customer) -> None:
+    write_complaint(helena, MATTER)
+    helena.say("tak")
+    answered(system, tickets(system)[0]["ticket_no"], "Odczyt był szacowany. Korekta będzie w grudniu.")
+    reply = helena.say("czy jest odpowiedź na moje zgłoszenie?").text
+    assert "Odpowiedź biura z 24 listopada 2026: Odczyt był szacowany." in reply
+
+
+def answered(system: System, ticket_no: str, text: str) -> None:
+    """As the office will do it."""
+
+    async def write() -> None:
+        database = Database(system.database_url)
+        async with database.write() as session:
+            at = dt.datetime(2026, 11, 24, 9, 30, tzinfo=dt.UTC)
+            session.add(TicketMessage(ticket_no=ticket_no, author="staff", at=at, text=text))
+        await database.close()
+
+    asyncio.run(write())
 
 
 def test_adding_to_a_ticket(system: System, helena: Customer) -> None:

@@ -102,6 +102,12 @@ def test_it_says_what_an_invoice_says() -> None:
     assert "84810112344" not in words
 
 
+def test_a_document_is_made_once_and_anew_when_its_data_change() -> None:
+    first, again = (asyncio.run(PRINTER.pdf(printed(place="Zalesie"))) for _ in range(2))
+    assert again is first
+    assert "Zalesie Dolne" in text(printed(place="Zalesie Dolne"))
+
+
 def test_anybody_can_read_it() -> None:
     reader = pdf(printed())
     root: Any = reader.trailer["/Root"]
@@ -159,6 +165,6 @@ def test_the_comparison_leaves_out_months_without_a_base() -> None:
 def test_the_ksef_number_is_printed_and_its_code_where_the_digest_is_known() -> None:
     number = "5265877635-20261005-0100001AF629-AF"
     assert number in text(printed(ksef_no=number))
-    assert contents(printed(ksef_no=number), PRINTER._seller)["ksef"]["qr"] is None
+    assert contents(printed(ksef_no=number), PRINTER._seller)["ksef"]["address"] is None
     with_code = pdf(printed(ksef_no=number, ksef_sha256="ab" * 32))
     assert len(with_code.pages[0].get_contents().get_data()) > len(pdf(printed()).pages[0].get_contents().get_data())
