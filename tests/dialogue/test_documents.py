@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
+import re
+
 import pytest
 import requests
+from pypdf import PdfReader
 
 from tests.support.system import Customer, Reply, System
 
@@ -103,6 +107,17 @@ def test_a_button_of_another_customers_document_finds_nothing(system: System) ->
     reply = customer.say(system.latest_code(KAZIMIERZ))
     assert "takiego numeru" in reply.text
     assert links(reply) == []
+
+
+def test_conversation_page_and_pdf_show_the_same_amounts_to_the_grosz(system: System) -> None:
+    kazimierz, visitor = system.identified(KAZIMIERZ), system.signed_in(KAZIMIERZ)
+    lines = kazimierz.say("pokaż faktury").text.split("\n")[1:6]
+    for line in lines:
+        number, amount = re.findall(r"(\w+/\d{4}/[\w/]+) .*: (-?[\d\xa0]+,\d\d\xa0zł)", line)[0]
+        assert amount in visitor.get(f"/faktury/dokument?numer={number}").text
+        printed = visitor.get(f"/faktury/pdf?numer={number}").content
+        words = "".join(page.extract_text() for page in PdfReader(io.BytesIO(printed)).pages)
+        assert amount.replace("\xa0", " ") in words.replace("\xa0", " ")
 
 
 def test_unpaid_documents_and_the_way_to_pay_one(system: System) -> None:
