@@ -8,10 +8,8 @@ from pathlib import Path
 
 import typst
 
-WIDTH = 540
-"""Points, which are 720 pixels: as wide as the drawings are, and as a telephone shows them."""
-
 PIXELS_AN_INCH = 96
+"""Makes 720 pixels of the template's 540 points: as wide as the drawings are, and as a telephone shows them."""
 
 
 class Pictures:
@@ -28,8 +26,6 @@ class Pictures:
 
     def _compile(self, svg: str) -> bytes:
         with self._lock:
-            made = self._compiler.compile(
-                format="png", ppi=PIXELS_AN_INCH, sys_inputs={"svg": svg, "width": f"{WIDTH}pt"}
-            )
+            made = self._compiler.compile(format="png", ppi=PIXELS_AN_INCH, sys_inputs={"svg": svg})
         assert isinstance(made, bytes)
         return made
