@@ -55,9 +55,9 @@ _MONTHS = (
 MONTH = re.compile("|".join(rf"(?P<m{number}>\b{name}\b)" for number, name in enumerate(_MONTHS, 1)))
 _ORDINALS = {
     "1": 1, "i": 1, "pierwsz": 1, "2": 2, "ii": 2, "drug": 2, "3": 3, "iii": 3, "trzec": 3,
-    "4": 4, "iv": 4, "czwart": 4, "5": 5, "v": 5, "piat": 5,
+    "4": 4, "iv": 4, "czwart": 4, "ostatni": 4, "5": 5, "v": 5, "piat": 5,
 }  # fmt: skip
-_ORDINAL = r"(?P<ordinal>[1-9]|i{1,3}|iv|v|pierwsz\w+|drug\w+|trzec\w+|czwart\w+|piat\w+)\.?"
+_ORDINAL = r"(?P<ordinal>[1-9]|i{1,3}|iv|v|pierwsz\w+|drug\w+|trzec\w+|czwart\w+|piat\w+|ostatni)\.?"
 _QUARTER = re.compile(rf"\b{_ORDINAL}\s*(?:kwartal\w*|kw\b)|\bkwartal\w*\s+{_ORDINAL.replace('ordinal', 'after')}\b")
 _HALF = re.compile(rf"\b{_ORDINAL}\s*(?:polroc\w+|polow\w+(?:\s+roku)?)")
 _WRITTEN_YEAR = re.compile(r"(?<![\d./-])(20\d\d)(?![\d/-]|\.\d)")
@@ -67,14 +67,18 @@ _DAY_BEFORE_MONTH = re.compile(r"\b(\d{1,2})\.?\s+$")
 
 _LAST = r"(?:ostatni\w*|zeszl\w+|ubiegl\w+|poprzedni\w*|mini?on\w+|tamt\w+)"
 _THIS = r"(?:t(?:ym|en|ego|emu|o)|biezac\w+|obecn\w+|aktualn\w+)"
-_LAST_YEAR = re.compile(rf"\b(?:{_LAST}\s+rok\w*|rok\s+(?:temu|wczesniej)|(?<!pol )rok\s+poprzedni)\b")
-_THIS_YEAR = re.compile(rf"\b(?:{_THIS}|caly|calego|poczatku)\s+(?:{_THIS}\s+)?rok\w*|\btegoroczn\w+|\bod stycznia\b$")
+_LAST_YEAR = re.compile(
+    rf"\b(?:{_LAST}\s+rok\w*|rok\s+(?:temu|wczesniej)|(?<!pol )rok\s+poprzedni|(?:zeszlo|ubieglo)roczn\w+)\b"
+)
+_THIS_YEAR = re.compile(
+    rf"\b(?:{_THIS}|caly|calego|poczatku)\s+(?:{_THIS}\s+)?rok\w*|\brok\w* (?:biezac|obecn)\w+|\btegoroczn\w+|\bod stycznia\b$"
+)
 _SAME_EARLIER = re.compile(r"\b(?:t\w+ sam\w*|analogiczn\w+)\b.*\b(?:rok|roku)\b|\brok (?:wczesniej|wstecz)\b")
 _PREVIOUS = re.compile(rf"^(?:a\s+)?(?:ta\s+|ten\s+|za\s+)?{_LAST}\s*\??$|\b(?:wczesniejsz\w+|jeszcze wczesniej)\b")
 _THIS_MONTH = re.compile(rf"\b{_THIS}\s+(?:miesiac\w*|mies\b|msc\b)")
 _LAST_MONTH = re.compile(rf"\b{_LAST}\s+(?:miesiac\w*|mies\b|msc\b)|\bmiesiac temu\b")
 _THIS_QUARTER = re.compile(rf"\b{_THIS}\s+kwartal\w*")
-_LAST_QUARTER = re.compile(rf"\b{_LAST}\s+kwartal\w*")
+_LAST_QUARTER = re.compile(rf"\b{_LAST}\s+kwartal\w*(?!\w|\s+20\d\d)")
 _LAST_MONTHS = re.compile(
     rf"\b{_LAST}\s+(?P<count>\d{{1,2}}|dwa|dwoch|trzy|trzech|cztery|piec|szesc|szesciu|dwanascie)\s+(?:miesiac\w*|miesiec\w*|msc)"
 )

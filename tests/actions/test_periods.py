@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
 from bot.actions.periods import Doubt, Period, Said, find
 
 TODAY = dt.date(2026, 11, 24)
+TABLE = Path(__file__).parent / "periods.tsv"
+"""What is said, the first month and the last."""
 
 
 def months(first: str, last: str | None = None) -> Period:
@@ -61,6 +64,13 @@ def months(first: str, last: str | None = None) -> Period:
 )
 def test_a_period_is_found(text: str, first: str, last: str) -> None:
     assert find(text, TODAY) == Said(months(first, last))
+
+
+def test_three_hundred_expressions_of_the_table() -> None:
+    rows = [line.split("\t") for line in TABLE.read_text(encoding="utf-8").splitlines()]
+    wrong = {text: find(text, TODAY) for text, first, last in rows if find(text, TODAY) != Said(months(first, last))}
+    assert wrong == {}
+    assert len({text for text, *_ in rows}) >= 300
 
 
 @pytest.mark.parametrize(
