@@ -71,7 +71,8 @@ _LAST_YEAR = re.compile(
     rf"\b(?:{_LAST}\s+rok\w*|rok\s+(?:temu|wczesniej)|(?<!pol )rok\s+poprzedni|(?:zeszlo|ubieglo)roczn\w+)\b"
 )
 _THIS_YEAR = re.compile(
-    rf"\b(?:{_THIS}|caly|calego|poczatku)\s+(?:{_THIS}\s+)?rok\w*|\brok\w* (?:biezac|obecn)\w+|\btegoroczn\w+|\bod stycznia\b$"
+    rf"\b(?:{_THIS}|caly|calego|poczatku)\s+(?:{_THIS}\s+)?rok\w*|\brok\w* (?:biezac|obecn)\w+|\btegoroczn\w+"
+    r"|\bod stycznia\b$"
 )
 _SAME_EARLIER = re.compile(r"\b(?:t\w+ sam\w*|analogiczn\w+)\b.*\b(?:rok|roku)\b|\brok (?:wczesniej|wstecz)\b")
 _PREVIOUS = re.compile(rf"^(?:a\s+)?(?:ta\s+|ten\s+|za\s+)?{_LAST}\s*\??$|\b(?:wczesniejsz\w+|jeszcze wczesniej)\b")
