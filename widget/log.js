@@ -37,7 +37,7 @@ export class Log {
   /** @param {import("./api.js").ChatEvent} event  a message @param {boolean} isHistory */
   show(event, isHistory) {
     const item = message(event, this.#onChoice);
-    const own = this.#shown.get(event.seq);
+    const own = this.#shown.get(event.seq) ?? (isHistory ? undefined : this.#arrived(event));
     if (own) own.replaceWith(item);
     else this.#list.insertBefore(item, [...this.#waiting.values()][0] ?? null);
     this.#shown.set(event.seq, item);
@@ -74,9 +74,19 @@ export class Log {
     const item = this.#waiting.get(id);
     this.#waiting.delete(id);
     item?.querySelector(".note")?.remove();
-    // The feed may have told of the message before the acknowledgement came.
     if (this.#shown.has(seq)) item?.remove();
     else if (item) this.#shown.set(seq, item);
+  }
+
+  /**
+   * The waiting message that the feed tells of before the acknowledgement comes.
+   * @param {import("./api.js").ChatEvent} event
+   */
+  #arrived({ from, text }) {
+    const [first] = this.#waiting;
+    if (from !== "customer" || first?.[1].querySelector("p")?.textContent !== text) return undefined;
+    this.#waiting.delete(first[0]);
+    return first[1];
   }
 
   /** Says that the conversation is over; gives back the button that begins another. */

@@ -18,6 +18,7 @@ from backend.clock import WARSAW, Clock
 from backend.customers import service as customers
 from backend.database import Database
 from backend.dev import storage
+from backend.dev.bank import Bank
 from backend.dev.guard import only_from_this_machine
 from backend.mail.service import Outbox
 from backend.problems import Problem
@@ -121,6 +122,8 @@ async def stored(request: Request) -> HTTPResponse:
 async def reset(request: Request) -> HTTPResponse:
     development = _context(request)
     await development.turns.drop()
+    bank: Bank = request.app.ctx.bank
+    bank.drop()
     async with development.database.write() as session:
         await storage.clear(session)
         await development.clock.set(session, None)

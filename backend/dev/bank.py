@@ -43,6 +43,11 @@ class Bank:
     notify: str
     running: set[asyncio.Task[None]]
 
+    def drop(self) -> None:
+        """Notifications that have not been sent are not sent any more."""
+        for task in self.running:
+            task.cancel()
+
 
 @bank.get("/")
 async def pay_page(request: Request) -> HTTPResponse:

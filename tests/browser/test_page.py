@@ -6,7 +6,7 @@ import os
 import re
 
 import requests
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
 from tests.support.browser import assert_accessible, needs_browser
 from tests.support.pictures import PDF
@@ -141,6 +141,19 @@ def test_what_is_typed_before_the_conversation_is_open_is_sent_once_it_is(page: 
     expect(said(page, "automatyczny asystent mojBOK")).to_be_visible()
     expect(page.locator(".message.customer")).to_have_count(1)
     assert len(opening) == 1
+
+
+def test_what_the_feed_tells_before_it_is_acknowledged_is_shown_once(page: Page) -> None:
+    open_widget(page)
+    held: list[tuple[Route, APIResponse]] = []
+    page.route("**/messages", lambda route: held.append((route, route.fetch())))
+    say(page, "ile kosztuje konto?")
+    expect(said(page, "bezpłatne")).to_be_visible()
+    expect(page.locator(".message.customer")).to_have_count(1)
+    route, answer = held[0]
+    route.fulfill(response=answer)
+    say(page, "ile kosztuje konto?")
+    expect(page.locator(".message.customer")).to_have_count(2)
 
 
 def test_what_waits_outlives_a_reload_and_keeps_its_order(page: Page) -> None:

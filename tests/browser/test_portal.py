@@ -322,7 +322,7 @@ def test_a_ticket_is_opened_answered_and_given_a_file(page: Page, system: System
     expect(page.get_by_text("Zgłoszenie zostało przyjęte")).to_be_visible()
     page.get_by_label("Wiadomość", exact=True).fill("Dołączam zdjęcie licznika.")
     photo = {"name": "licznik.png", "mimeType": "image/png", "buffer": made_picture()}
-    page.get_by_label("Plik").set_input_files(photo)
+    page.get_by_label("Plik (nieobowiązkowe)").set_input_files(photo)
     page.get_by_role("button", name="Dodaj").click()
     expect(page.get_by_text("Dołączam zdjęcie licznika.")).to_be_visible()
     with page.expect_download() as download:

@@ -7,11 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.support.system import System, Visitor
 
 AT_ONCE = 40
+CUSTOMERS = [f"{name}@poczta.example" for name in ("kazimierz.jez", "helena.mroz", "lucja.wrona", "bogdan.sliwa")]
 
 
 def test_forty_customers_look_write_and_sign_out_at_once(system: System) -> None:
     def use(number: int) -> list[int]:
-        visitor: Visitor = system.signed_in("kazimierz.jez@poczta.example")
+        visitor: Visitor = system.signed_in(CUSTOMERS[number % len(CUSTOMERS)])
         ticket = {"rodzaj": "query", "temat": f"Pytanie {number}", "tresc-zgloszenia": "Proszę o odpowiedź."}
         return [
             visitor.get("/pulpit").status_code,
