@@ -22,8 +22,7 @@ KEPT = 3
 Say = Callable[[str], None]
 
 _STAGES = (
-    ("CountVectorsFeaturizer", "reading the examples"),
-    ("Classifier", "learning to tell intents apart"),
+    ("PolishClassifier", "learning to tell intents apart"),
     ("RulePolicy", "learning the rules"),
 )
 

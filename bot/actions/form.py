@@ -51,6 +51,9 @@ class Form(Task):
         if turn.intent in ("cancel", "deny"):
             turn.say("say_cancelled")
             self.leave(turn)
+        elif turn.intent == "repeat":
+            self.ask(turn, step)
+            turn.wait_for(step)
         elif action and action.startswith("utter_") and turn.intent not in ("affirm", "out_of_scope"):
             turn.say(action)
             if self.insists:

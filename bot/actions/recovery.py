@@ -60,7 +60,7 @@ class LoginRecoveryForm(RecoveryForm):
     sent = "say_login_reminded"
 
     def take(self, turn: Turn, step: str) -> bool:
-        if turn.intent == "forgotten_password":
+        if turn.intent == "forgotten_password" and turn.has_words:
             return False  # an address in such a message is meant for the new password
         if self.send(turn):
             return True

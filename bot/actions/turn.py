@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -10,7 +11,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import backend
-from bot.placeholders import MARK, Kind, Placeholder, find
+from bot.placeholders import MARK, PATTERN, Kind, Placeholder, find
 
 Button = dict[str, str]
 FALLBACK = "nlu_fallback"
@@ -42,6 +43,11 @@ class Turn:
         return (self._tracker.latest_message.get("text") or "").removeprefix(MARK)
 
     @property
+    def has_words(self) -> bool:
+        """Whether something is said beside personal values."""
+        return bool(re.search(r"\w", PATTERN.sub("", self.text)))
+
+    @property
     def intent(self) -> str:
         return str(self._tracker.latest_message.get("intent", {}).get("name") or "")
 
@@ -51,10 +57,10 @@ class Turn:
         return self.is_button and bool(self._tracker.latest_message.get("entities"))
 
     @property
-    def likely_intents(self) -> list[str]:
-        """The intents that come into question, the likeliest first."""
+    def likely_intents(self) -> list[tuple[str, float]]:
+        """The intents that come into question with their confidence, the likeliest first."""
         ranking = self._tracker.latest_message.get("intent_ranking", [])
-        return [str(entry["name"]) for entry in ranking]
+        return [(str(entry["name"]), float(entry["confidence"])) for entry in ranking if entry["name"] != FALLBACK]
 
     @property
     def is_button(self) -> bool:
@@ -112,6 +118,17 @@ class Turn:
         """
         self._dispatcher.utter_message(response=response, buttons=buttons, **values)
 
+    def repeat_answer(self) -> bool:
+        """Says again what was said in answer to the message before; False where nothing was."""
+        before = [event for event in self._tracker.events if event["event"] in ("user", "bot")]
+        while before and before[-1]["event"] == "user":
+            before.pop()
+        last_question = max((n for n, event in enumerate(before) if event["event"] == "user"), default=-1)
+        for event in before[last_question + 1 :]:
+            buttons = (event.get("data") or {}).get("buttons")
+            self._dispatcher.utter_message(text=event["text"], buttons=buttons, **_as_said(event["metadata"]))
+        return bool(before)
+
     def say_list(
         self, response: str, items: list[dict[str, Any]], buttons: list[Button] | None = None, **values: Any
     ) -> None:
@@ -150,6 +167,11 @@ class Turn:
             if title := response.get("metadata", {}).get("title"):
                 return str(title)
         return TITLES.get(intent)
+
+
+def _as_said(metadata: dict[str, Any]) -> dict[str, Any]:
+    """What an answer had beside its text and buttons."""
+    return {name: metadata[name] for name in ("metadata", "rows", "file", "picture") if name in metadata}
 
 
 TITLES = {

@@ -6,22 +6,27 @@ from bot.actions.task import Task
 from bot.actions.turn import Turn
 
 CANDIDATES = 3
-MISSES_BEFORE_PERSON = 2
+TWO_NEAR = 0.6
+"""When two topics have so much confidence between them, it is one or the other."""
+MISSES_BEFORE_PERSON = 3
 
 
 class AskWhatWasMeant(Task):
-    """Offers the likeliest topics by their human names; a second miss in a row offers a person."""
+    """Asks which of two near topics it is, or offers the likeliest ones; a third miss in a row leads to a person."""
 
     action = "action_nlu_fallback"
 
     def perform(self, turn: Turn) -> None:
-        buttons = [
-            {"title": title, "payload": f"/{intent}"}
-            for intent in turn.likely_intents
-            if intent not in (turn.intent, "ask_person") and (title := turn.title_of(intent))
-        ][:CANDIDATES]
-        person = {"title": turn.title_of("ask_person") or "", "payload": "/ask_person"}
         if turn.misses_in_a_row >= MISSES_BEFORE_PERSON:
-            turn.say("say_offer_person", [person, *buttons])
+            turn.say("say_hand_over")
+            turn.continue_with("action_ask_person")
+            return
+        likely = [(title, intent, sure) for intent, sure in turn.likely_intents if (title := turn.title_of(intent))]
+        topics = [{"title": title, "payload": f"/{intent}"} for title, intent, _ in likely if intent != "ask_person"]
+        person = {"title": turn.title_of("ask_person") or "", "payload": "/ask_person"}
+        if len(likely) > 1 and likely[0][2] + likely[1][2] >= TWO_NEAR:
+            turn.say("say_which_of_two", [*topics[:2], person])
+        elif turn.misses_in_a_row > 1:
+            turn.say("say_still_unsure", [*topics[:CANDIDATES], person])
         else:
-            turn.say("say_what_was_meant", [*buttons, person])
+            turn.say("say_what_was_meant", [*topics[:CANDIDATES], person])

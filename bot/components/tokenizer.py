@@ -13,7 +13,9 @@ from bot.folding import fold
 from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, parse
 
 _LABEL = "|".join(re.escape(label) for label in LABELS.values())
-_TOKEN = re.compile(rf"{PATTERN.pattern}|{_LABEL}|\w+(?:[-'’]\w+)*|[?!]")
+_NUMBER = r"[^\W\d]+(?=\d{5,}\b)|\d{5,}"
+"""A long number stands for itself, even when letters are written to it: FV202506000123."""
+_TOKEN = re.compile(rf"{PATTERN.pattern}|{_LABEL}|{_NUMBER}|\w+(?:[-'’]\w+)*|[?!]")
 _WORD_FOR_LABEL = {label: f"xx{kind.value}xx" for kind, label in LABELS.items()}
 
 
