@@ -5,15 +5,16 @@ UV_VERSION := 0.13.9
 UV := .tools/bin/uv
 BOT_UV := ../$(UV)
 
-.PHONY: help run test lint train bench lock
+.PHONY: help run test lint train evaluate bench lock
 
 help:
-	@echo "make run     start everything on this machine (development profile)"
-	@echo "make test    linters, types and all tests of both environments"
-	@echo "make lint    linters and types alone"
-	@echo "make train   train the model if its data changed"
-	@echo "make bench   measure, side by side with a stock Rasa server"
-	@echo "make lock    write the lock files anew"
+	@echo "make run       start everything on this machine (development profile)"
+	@echo "make test      linters, types and all tests of both environments"
+	@echo "make lint      linters and types alone"
+	@echo "make train     train the model if its data changed"
+	@echo "make evaluate  measure how well messages are understood"
+	@echo "make bench     measure, side by side with a stock Rasa server"
+	@echo "make lock      write the lock files anew"
 
 run: .venv/.run bot/.venv/.ready .env
 	@exec env MOJBOK_PROFILE=development .venv/bin/mojbok run
@@ -30,6 +31,9 @@ lint: .venv/.dev bot/.venv/.ready
 
 train: .venv/.run bot/.venv/.ready
 	@exec .venv/bin/mojbok train
+
+evaluate: .venv/.dev bot/.venv/.ready
+	@exec .venv/bin/python -m bench.understanding
 
 bench: .venv/.dev bot/.venv/.ready
 	@exec .venv/bin/python -m bench.run

@@ -49,6 +49,7 @@ def model_path() -> Path:
     parts = [
         ROOT / "config.yml",
         ROOT / "domain.yml",
+        ROOT / "bot" / "folding.py",
         ROOT / "bot" / "placeholders.py",
         ROOT / "bot" / "requirements.lock",
     ]

@@ -10,6 +10,9 @@ TWO_NEAR = 0.6
 """When two topics have so much confidence between them, it is one or the other."""
 MISSES_BEFORE_PERSON = 3
 
+Likely = tuple[str, float]
+"""An intent and its confidence."""
+
 
 class AskWhatWasMeant(Task):
     """Asks which of two near topics it is, or offers the likeliest ones; a third miss in a row leads to a person."""
@@ -21,12 +24,18 @@ class AskWhatWasMeant(Task):
             turn.say("say_hand_over")
             turn.continue_with("action_ask_person")
             return
-        likely = [(title, intent, sure) for intent, sure in turn.likely_intents if (title := turn.title_of(intent))]
-        topics = [{"title": title, "payload": f"/{intent}"} for title, intent, _ in likely if intent != "ask_person"]
-        person = {"title": turn.title_of("ask_person") or "", "payload": "/ask_person"}
-        if len(likely) > 1 and likely[0][2] + likely[1][2] >= TWO_NEAR:
-            turn.say("say_which_of_two", [*topics[:2], person])
-        elif turn.misses_in_a_row > 1:
-            turn.say("say_still_unsure", [*topics[:CANDIDATES], person])
-        else:
-            turn.say("say_what_was_meant", [*topics[:CANDIDATES], person])
+        named = [(intent, sure) for intent, sure in turn.likely_intents if turn.title_of(intent)]
+        unsure = "say_still_unsure" if turn.misses_in_a_row > 1 else "say_what_was_meant"
+        offered = [*to_offer(named), "ask_person"]
+        buttons = [{"title": turn.title_of(intent) or "", "payload": f"/{intent}"} for intent in offered]
+        turn.say("say_which_of_two" if are_two_near(named) else unsure, buttons)
+
+
+def to_offer(named: list[Likely]) -> list[str]:
+    """Which topics are offered of those with a human name, the likeliest first; a person is offered anyway."""
+    topics = [intent for intent, _ in named if intent != "ask_person"]
+    return topics[: 2 if are_two_near(named) else CANDIDATES]
+
+
+def are_two_near(named: list[Likely]) -> bool:
+    return sum(sure for _, sure in named[:2]) >= TWO_NEAR and len(named) > 1

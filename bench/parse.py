@@ -1,0 +1,83 @@
+"""Runs in Rasa's environment: what a model understands of sentences, or what our classifier learns from part of the data.
+
+Reads a JSON object from standard input and writes the answer to the file that the first argument names.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import random
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.utils.log_utils import configure_structlog
+
+from bot.components.model import IntentModel, Sentence
+from bot.components.tokenizer import PolishTokenizer
+
+WARM_UP = 20
+
+
+async def understand(model: str, sentences: list[str]) -> dict[str, Any]:
+    """Rankings, milliseconds for each sentence, and the memory of the process in MB."""
+    configure_structlog(logging.ERROR)
+    agent = Agent.load(model)
+    for sentence in sentences[:WARM_UP]:
+        await agent.parse_message(sentence)
+    parsed, milliseconds = [], []
+    for sentence in sentences:
+        started = time.perf_counter()
+        found = await agent.parse_message(sentence)
+        milliseconds.append((time.perf_counter() - started) * 1000)
+        ranking = [(entry["name"], entry["confidence"]) for entry in found.get("intent_ranking", [])]
+        parsed.append({"intent": found["intent"]["name"], "ranking": ranking})
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"parsed": parsed, "milliseconds": milliseconds, "memory": memory}
+
+
+def curve(
+    data: dict[str, list[str]], test: dict[str, list[str]], shares: list[float], c: float
+) -> list[tuple[int, float]]:
+    """For each share of every intent's examples: how many they are, and how many test sentences are then right."""
+    chance = random.Random(1)
+    shuffled = {intent: chance.sample(sentences, len(sentences)) for intent, sentences in data.items()}
+    points = []
+    for share in shares:
+        part = {intent: sentences[: round(share * len(sentences))] for intent, sentences in shuffled.items()}
+        model = IntentModel(*_flat(part), c)
+        sentences, intents = _flat(test)
+        chosen = [model.intents[place] for place in model.confidences(sentences).argmax(axis=1)]
+        right = sum(one == other for one, other in zip(chosen, intents, strict=True))
+        points.append((sum(map(len, part.values())), right / len(intents)))
+    return points
+
+
+def _flat(by_intent: dict[str, list[str]]) -> tuple[list[Sentence], list[str]]:
+    tokenizer = PolishTokenizer(PolishTokenizer.get_default_config())
+
+    def words(sentence: str) -> Sentence:
+        return [token.text for token in tokenizer.tokenize(Message({TEXT: sentence}), TEXT)]
+
+    pairs = [(words(sentence), intent) for intent, sentences in by_intent.items() for sentence in sentences]
+    return [sentence for sentence, _ in pairs], [intent for _, intent in pairs]
+
+
+def main() -> None:
+    asked = json.load(sys.stdin)
+    if "model" in asked:
+        answer: Any = asyncio.run(understand(asked["model"], asked["sentences"]))
+    else:
+        answer = curve(asked["training"], asked["test"], asked["shares"], asked["c"])
+    Path(sys.argv[1]).write_text(json.dumps(answer), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
