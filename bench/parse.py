@@ -44,7 +44,7 @@ async def understand(model: str, sentences: list[str]) -> dict[str, Any]:
 
 
 def curve(
-    data: dict[str, list[str]], test: dict[str, list[str]], shares: list[float], c: float
+    data: dict[str, list[str]], test: dict[str, list[str]], shares: list[float], c: float, boundless: list[str]
 ) -> list[tuple[int, float]]:
     """For each share of every intent's examples: how many they are, and how many test sentences are then right."""
     chance = random.Random(1)
@@ -52,7 +52,7 @@ def curve(
     points = []
     for share in shares:
         part = {intent: sentences[: round(share * len(sentences))] for intent, sentences in shuffled.items()}
-        model = IntentModel(*_flat(part), c)
+        model = IntentModel(*_flat(part), c, boundless)
         sentences, intents = _flat(test)
         chosen = [model.intents[place] for place in model.confidences(sentences).argmax(axis=1)]
         right = sum(one == other for one, other in zip(chosen, intents, strict=True))
@@ -75,7 +75,7 @@ def main() -> None:
     if "model" in asked:
         answer: Any = asyncio.run(understand(asked["model"], asked["sentences"]))
     else:
-        answer = curve(asked["training"], asked["test"], asked["shares"], asked["c"])
+        answer = curve(**asked)
     Path(sys.argv[1]).write_text(json.dumps(answer), encoding="utf-8")
 
 

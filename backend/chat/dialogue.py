@@ -8,6 +8,8 @@ from typing import Any
 FALLBACK = "nlu_fallback"
 RANKING = 3
 
+_LEAVING = frozenset(("cancel", "deny", "goodbye"))
+
 _RASAS_OWN = frozenset(
     ("action_listen", "action_extract_slots", "action_session_start", "action_restart", "action_deactivate_loop")
 )
@@ -34,6 +36,20 @@ def understand(state: dict[str, Any]) -> Understanding:
     ]
     actions, fault = _actions(events)
     return Understanding(intents, actions, bool(intents) and intents[0]["name"] == FALLBACK, fault)
+
+
+def together(steps: list[Understanding]) -> Understanding:
+    """What is told of a turn as a whole: the understanding of its first step and the actions of all."""
+    if not steps:
+        return Understanding([], [], fallback=False, fault=None)
+    actions = [action for step in steps for action in step.actions]
+    return Understanding(steps[0].intents, actions, steps[0].fallback, steps[-1].fault)
+
+
+def is_dropped(understanding: Understanding) -> bool:
+    """Whether the customer has left what was being done, and with it what was still to come."""
+    went_to_person = any(entry["action"] == "action_ask_person" for entry in understanding.actions)
+    return went_to_person or understanding.intents[0]["name"] in _LEAVING
 
 
 def active_form(state: dict[str, Any]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -9,6 +10,14 @@ import httpx
 
 class RasaFault(Exception):
     """Rasa did not answer sensibly; the turn will be taken again. The message names the kind of fault, no content."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The replies to a message, in order, and a second request in it that is still to be answered."""
+
+    replies: list[dict[str, Any]]
+    later: str | None
 
 
 class Rasa:
@@ -21,20 +30,22 @@ class Rasa:
             trust_env=False,
         )
 
-    async def take_turn(self, conversation_id: str, text: str, metadata: dict[str, Any]) -> list[dict[str, Any]]:
-        """The replies to a text or payload, in order. Raises RasaFault; no reply at all is a fault too."""
-        body = {"sender": conversation_id, "text": text, "metadata": metadata}
+    async def take_turn(
+        self, conversation_id: str, text: str, metadata: dict[str, Any], *, may_be_two: bool = False
+    ) -> Taken:
+        """Answers a text or payload. Raises RasaFault; no reply at all is a fault too."""
+        body = {"sender": conversation_id, "text": text, "metadata": metadata, "may_be_two": may_be_two}
         try:
             response = await self._http.post("/turn", json=body)
-            replies = response.json() if response.status_code == 200 else None
+            answer = response.json() if response.status_code == 200 else None
         except (httpx.HTTPError, ValueError) as error:
             raise RasaFault(type(error).__name__) from None
-        if replies is None:
+        if answer is None:
             raise RasaFault(f"status {response.status_code}")
-        spoken = [reply for reply in replies if reply.get("text")]
+        spoken = [reply for reply in answer["replies"] if reply.get("text")]
         if not spoken:
             raise RasaFault("empty reply")
-        return spoken
+        return Taken(spoken, answer["later"])
 
     async def ready(self) -> bool:
         """Whether the model is loaded and its memory is the backend."""

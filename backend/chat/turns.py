@@ -18,10 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chat import dialogue, repository
 from backend.chat.answers import Answer, compose
+from backend.chat.dialogue import Understanding
 from backend.chat.events import Events
 from backend.chat.hub import Hub
 from backend.chat.models import Choice, Conversation, InboxMessage, TurnRecord, VaultValue
-from backend.chat.rasa import Rasa, RasaFault
+from backend.chat.rasa import Rasa, RasaFault, Taken
 from backend.chat.vault import Vault, holds_unkept, shown_number
 from backend.clock import Clock
 from backend.database import Database
@@ -33,16 +34,24 @@ logger = logging.getLogger("mojbok.turns")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 
+LATER = "later"
+"""Beside the dialogue's state: a second request that waits for the first one's form to end."""
+
 
 @dataclass
 class RunningTurn:
-    """A turn in work: the state before it, and what its present attempt has brought so far."""
+    """A turn in work: the state before it, and what its present attempt has brought so far.
+
+    A message with two requests is answered in two steps; `standing` is the state before the present one.
+    """
 
     conversation_id: str
     seq: int
     state: dict[str, Any]
+    standing: dict[str, Any] = field(default_factory=dict)
     attempt: int = 0
     saved: dict[str, Any] | None = None
+    understood: list[Understanding] = field(default_factory=list)
     values: list[VaultValue] = field(default_factory=list)
     started: float = field(default_factory=time.monotonic)
 
@@ -53,7 +62,8 @@ class RunningTurn:
 
     def begin_attempt(self) -> None:
         self.attempt += 1
-        self.saved = None
+        self.standing, self.saved = self.state, None
+        self.understood = []
         self.values = []
 
 
@@ -176,15 +186,34 @@ class Turns:
             pause = min(pause * 2, LONGEST_PAUSE)
 
     async def _attempt(self, turn: RunningTurn, message: InboxMessage) -> list[dict[str, Any]]:
-        now = self._clock.now().isoformat()
-        metadata = {"turn": turn.tag, "now": now, "channel": "web"}
         text = message.payload or f"{MARK}{message.text}"
-        replies = await self._rasa.take_turn(turn.conversation_id, text, metadata)
+        may_be_two = message.payload is None and dialogue.active_form(turn.state) is None
+        taken = await self._step(turn, text, may_be_two=may_be_two)
+        kept = None if dialogue.is_dropped(turn.understood[-1]) else turn.state.get(LATER)
+        replies, later = taken.replies, taken.later or kept
+        if later:
+            if dialogue.active_form(turn.saved or {}):
+                return self._postpone(turn, later, replies)
+            replies += (await self._step(turn, later)).replies
+        return replies
+
+    def _postpone(self, turn: RunningTurn, later: str, replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Keeps a second request until the form that the first has opened is done, and says so once."""
+        turn.saved = {**(turn.saved or {}), LATER: later}
+        return replies if LATER in turn.state else [self._wording.sentence("say_second_waits"), *replies]
+
+    async def _step(self, turn: RunningTurn, text: str, *, may_be_two: bool = False) -> Taken:
+        """Has Rasa answer one request; a failed one is a fault of the turn."""
+        metadata = {"turn": turn.tag, "now": self._clock.now().isoformat(), "channel": "web"}
+        turn.standing, turn.saved = turn.saved or turn.standing, None
+        taken = await self._rasa.take_turn(turn.conversation_id, text, metadata, may_be_two=may_be_two)
         if turn.saved is None:
             raise RasaFault("the dialogue's state was not saved")
-        if fault := dialogue.understand(turn.saved).fault:
-            raise RasaFault(fault)
-        return replies
+        understood = dialogue.understand(turn.saved)
+        turn.understood.append(understood)
+        if understood.fault:
+            raise RasaFault(understood.fault)
+        return taken
 
     async def _notice(self, message: InboxMessage) -> None:
         """Says once that it takes a moment."""
@@ -258,7 +287,7 @@ class Turns:
             )
 
     def _record(self, session: AsyncSession, turn: RunningTurn, *, gave_up: bool) -> None:
-        understanding = dialogue.understand(turn.saved or {})
+        understanding = dialogue.together(turn.understood)
         milliseconds = round((time.monotonic() - turn.started) * 1000)
         session.add(
             TurnRecord(

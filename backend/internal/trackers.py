@@ -1,4 +1,4 @@
-"""Rasa's memory: given out as it stood before the turn, taken in and kept with the turn's answer."""
+"""Rasa's memory: given out as it stands in the turn, taken in and kept with the turn's answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ async def give(request: Request, conversation_id: str) -> HTTPResponse:
     turn = context(request).turns.running(conversation_id)
     if turn is None:
         raise Problem(409, "No turn of this conversation is in work.")
-    return json(turn.state)
+    return json(turn.standing)
 
 
 @trackers.put("/<conversation_id:str>")

@@ -1,4 +1,4 @@
-"""Rasa's only door: REST as Rasa has it, but a failed turn is an error and a message stays whole."""
+"""Rasa's only door: REST as Rasa has it, but a failed turn is an error and an answer's message stays whole."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, Us
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
+from bot.components.parts import two_requests
 from bot.components.tracker_store import GatewayTrackerStore
 
 
@@ -59,11 +60,13 @@ class GatewayChannel(InputChannel):
                 return response.json({"error": "forbidden"}, status=403)
             collector = WholeMessages()
             body = request.json
+            text, later = body["text"], None
+            if body["may_be_two"]:
+                agent = request.app.ctx.agent
+                text, later = await two_requests(text, agent.parse_message, agent.domain) or (text, None)
             await on_new_message(
-                UserMessage(
-                    body["text"], collector, body["sender"], input_channel=self.name(), metadata=body["metadata"]
-                )
+                UserMessage(text, collector, body["sender"], input_channel=self.name(), metadata=body["metadata"])
             )
-            return response.json(collector.messages)
+            return response.json({"replies": collector.messages, "later": later})
 
         return door

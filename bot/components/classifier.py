@@ -33,7 +33,7 @@ class PolishClassifier(IntentClassifier, GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"C": 1.0}
+        return {"C": 1.0, "boundless": []}
 
     def __init__(
         self, config: dict[str, Any], storage: ModelStorage, resource: Resource, model: IntentModel | None = None
@@ -65,7 +65,9 @@ class PolishClassifier(IntentClassifier, GraphComponent):
     def train(self, training_data: TrainingData) -> Resource:
         examples = [message for message in training_data.intent_examples if message.get(TOKENS_NAMES[TEXT])]
         intents = [message.get(INTENT) for message in examples]
-        self._model = IntentModel([_words(message) for message in examples], intents, self._config["C"])
+        self._model = IntentModel(
+            [_words(message) for message in examples], intents, self._config["C"], self._config["boundless"]
+        )
         with self._storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / FILE, compress=3)
         return self._resource

@@ -27,10 +27,11 @@ Sentence = list[str]
 class IntentModel:
     """Learns from examples and, once more, from the same examples with typing errors.
 
-    `c` is the linear classifier's C, the inverse of its regularisation.
+    `c` is the linear classifier's C, the inverse of its regularisation. `boundless` are the intents whose words no
+    examples can exhaust, such as another language: for all others unknown words are a reason to doubt.
     """
 
-    def __init__(self, sentences: list[Sentence], intents: Sequence[str], c: float) -> None:
+    def __init__(self, sentences: list[Sentence], intents: Sequence[str], c: float, boundless: Sequence[str]) -> None:
         self._c = c
         chance = random.Random(1)  # noqa: S311 - only makes typing errors
         mistyped = [[slip(word, chance) for word in sentence] for sentence in sentences]
@@ -38,14 +39,20 @@ class IntentModel:
         features, truth = self._views.fit_transform(sentences, mistyped), np.array(intents)
         self._sharpness = self._calibrate(features, truth)
         self._margins = self._fit(features, np.tile(truth, 2))
+        self._boundless = np.isin(self.intents, boundless)
 
     @property
     def intents(self) -> list[str]:
         return [str(intent) for intent in self._margins.classes_]
 
     def confidences(self, sentences: list[Sentence]) -> np.ndarray:
-        """A row a sentence, a column an intent in the order of `intents`; a row's sum is 1."""
-        return _confidences(self._margins.decision_function(self._views.transform(sentences)), self._sharpness)
+        """A row a sentence, a column an intent in the order of `intents`.
+
+        A row's sum is 1, less what the sentence's unknown words take from it: they may mean anything.
+        """
+        known = np.array([[self._views.vocabulary.known_share(sentence)] for sentence in sentences])
+        found = _confidences(self._margins.decision_function(self._views.transform(sentences)), self._sharpness)
+        return np.where(self._boundless, found, known * found)
 
     def _fit(self, features: csr_matrix, intents: np.ndarray) -> LinearSVC:
         return LinearSVC(C=self._c, random_state=1).fit(features, intents)

@@ -27,7 +27,9 @@ def vocabulary() -> Vocabulary:
 @pytest.fixture(scope="module")
 def model() -> IntentModel:
     pairs = [(sentence.split(), intent) for intent, sentences in EXAMPLES.items() for sentence in sentences]
-    return IntentModel([sentence for sentence, _ in pairs], [intent for _, intent in pairs], c=1.0)
+    return IntentModel(
+        [sentence for sentence, _ in pairs], [intent for _, intent in pairs], c=1.0, boundless=["weather"]
+    )
 
 
 @pytest.mark.parametrize("typed", ["fakutra", "faktrua", "faktra", "fakttura", "fajtura", "faktura"])
@@ -63,10 +65,17 @@ def test_forms_and_slips_that_were_never_seen_are_understood(model: IntentModel,
 
 
 def test_confidences_are_a_share_of_certainty_and_the_same_each_time(model: IntentModel) -> None:
-    once, again = (model.confidences([["faktura"], ["nic", "z", "tego"], []]) for _ in range(2))
+    once, again = (model.confidences([["faktura"], ["hipopotam"], []]) for _ in range(2))
     assert np.array_equal(once, again)
-    assert np.allclose(once.sum(axis=1), 1)
+    assert np.allclose(once[[0, 2]].sum(axis=1), 1)
     assert once[0].max() > once[2].max()
+
+
+def test_an_unknown_word_is_a_reason_to_doubt_all_but_what_has_no_bounds(model: IntentModel) -> None:
+    known, half, nothing = model.confidences([["faktura"], ["faktura", "hipopotam"], ["hipopotam"]])
+    bounded = [place for place, intent in enumerate(model.intents) if intent != "weather"]
+    assert known[bounded].sum() > half[bounded].sum() > nothing[bounded].sum() == 0
+    assert nothing[model.intents.index("weather")] > 0
 
 
 @pytest.mark.parametrize(
