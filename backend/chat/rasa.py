@@ -14,10 +14,10 @@ class RasaFault(Exception):
 
 @dataclass(frozen=True)
 class Taken:
-    """The replies to a message, in order, and a second request in it that is still to be answered."""
+    """The replies to a message, in order, and further requests in it that are still to be answered."""
 
     replies: list[dict[str, Any]]
-    later: str | None
+    later: list[str]
 
 
 class Rasa:
@@ -31,10 +31,10 @@ class Rasa:
         )
 
     async def take_turn(
-        self, conversation_id: str, text: str, metadata: dict[str, Any], *, may_be_two: bool = False
+        self, conversation_id: str, text: str, metadata: dict[str, Any], *, may_be_several: bool = False
     ) -> Taken:
         """Answers a text or payload. Raises RasaFault; no reply at all is a fault too."""
-        body = {"sender": conversation_id, "text": text, "metadata": metadata, "may_be_two": may_be_two}
+        body = {"sender": conversation_id, "text": text, "metadata": metadata, "may_be_several": may_be_several}
         try:
             response = await self._http.post("/turn", json=body)
             answer = response.json() if response.status_code == 200 else None

@@ -35,14 +35,14 @@ logger = logging.getLogger("mojbok.turns")
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
 
 LATER = "later"
-"""Beside the dialogue's state: a second request that waits for the first one's form to end."""
+"""Beside the dialogue's state: further requests, which wait for the form of the first to end."""
 
 
 @dataclass
 class RunningTurn:
     """A turn in work: the state before it, and what its present attempt has brought so far.
 
-    A message with two requests is answered in two steps; `standing` is the state before the present one.
+    A message with several requests is answered in steps; `standing` is the state before the present one.
     """
 
     conversation_id: str
@@ -187,26 +187,23 @@ class Turns:
 
     async def _attempt(self, turn: RunningTurn, message: InboxMessage) -> list[dict[str, Any]]:
         text = message.payload or f"{MARK}{message.text}"
-        may_be_two = message.payload is None and dialogue.active_form(turn.state) is None
-        taken = await self._step(turn, text, may_be_two=may_be_two)
-        kept = None if dialogue.is_dropped(turn.understood[-1]) else turn.state.get(LATER)
+        may_be_several = message.payload is None and dialogue.active_form(turn.state) is None
+        taken = await self._step(turn, text, may_be_several=may_be_several)
+        kept = [] if dialogue.is_dropped(turn.understood[-1]) else turn.state.get(LATER, [])
         replies, later = taken.replies, taken.later or kept
-        if later:
-            if dialogue.active_form(turn.saved or {}):
-                return self._postpone(turn, later, replies)
-            replies += (await self._step(turn, later)).replies
-        return replies
-
-    def _postpone(self, turn: RunningTurn, later: str, replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
-        """Keeps a second request until the form that the first has opened is done, and says so once."""
+        while later and not dialogue.active_form(turn.saved or {}):
+            replies += (await self._step(turn, later[0])).replies
+            later = later[1:]
+        if not later:
+            return replies
         turn.saved = {**(turn.saved or {}), LATER: later}
-        return replies if LATER in turn.state else [self._wording.sentence("say_second_waits"), *replies]
+        return replies if LATER in turn.state else [self._wording.sentence("say_one_by_one"), *replies]
 
-    async def _step(self, turn: RunningTurn, text: str, *, may_be_two: bool = False) -> Taken:
+    async def _step(self, turn: RunningTurn, text: str, *, may_be_several: bool = False) -> Taken:
         """Has Rasa answer one request; a failed one is a fault of the turn."""
         metadata = {"turn": turn.tag, "now": self._clock.now().isoformat(), "channel": "web"}
         turn.standing, turn.saved = turn.saved or turn.standing, None
-        taken = await self._rasa.take_turn(turn.conversation_id, text, metadata, may_be_two=may_be_two)
+        taken = await self._rasa.take_turn(turn.conversation_id, text, metadata, may_be_several=may_be_several)
         if turn.saved is None:
             raise RasaFault("the dialogue's state was not saved")
         understood = dialogue.understand(turn.saved)

@@ -18,6 +18,8 @@ ANYBODY = 0
 
 NEVER_KEPT = (Kind.PASSWORD, Kind.CARD)
 
+_INVISIBLE = re.compile("[\u00ad\u200b\u200e\u200f\u2060\ufeff]")
+
 _BLOCK, _SHOWN, _KEPT = 4000, 2000, 1900
 
 
@@ -38,9 +40,10 @@ class Vault:
     def take_out(self, session: AsyncSession, conversation: Conversation, seq: int, text: str) -> str:
         """Swaps the personal parts of a typed text for placeholders and keeps their values, passwords and cards apart.
 
-        Private-use characters are taken out first, so a customer cannot write a placeholder.
+        Private-use characters are taken out first, so a customer cannot write a placeholder, and so are invisible ones
+        inside words, which copying from letters and pages brings along.
         """
-        text = PRIVATE_USE.sub("\ufffd", text)
+        text = PRIVATE_USE.sub("\ufffd", _INVISIBLE.sub("", text))
         parts: list[str] = []
         end = 0
         for finding in recognition.find(text, expects=conversation.expects, vocabulary=known_words()):

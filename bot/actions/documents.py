@@ -24,6 +24,7 @@ _NUMBER = re.compile(
 )
 
 _OVERDUE = re.compile(r"\bprzetermin\w*|\bpo terminie\b|\bspoznion\w*|\bzaleg\w*")
+_THIS_ONE = re.compile(r"\b(?:to|ja|te|ta|ten|tego|tej|go|niej|nia|powyzsz\w+)\b")
 NARROWING = ("first", "last", "kind", "unpaid", "overdue")
 
 Document = dict[str, Any]
@@ -74,7 +75,10 @@ class ShowDocuments(Lookup):
         if "corrects" in document:
             direction = "" if document["kind"] == "interest_note" else "_down" if document["lower"] else "_up"
             turn.say(f"say_{document['kind']}_of{direction}", **_values(document))
-        turn.remember(wanted={**wanted, "action": self.action, "first": document["first"], "last": document["last"]})
+        shown = {"action": self.action, "first": document["first"], "last": document["last"]}
+        if buttons:
+            shown["payable"] = document["number"]
+        turn.remember(wanted={**wanted, **shown})
 
 
 class PayDocument(Lookup):
@@ -83,7 +87,11 @@ class PayDocument(Lookup):
     def wanted(self, turn: Turn, before: Wanted) -> Wanted | None:
         if named := named_document(turn):
             return named
-        return with_period(turn, {"unpaid": True})
+        shown = (turn.slot("wanted") or {}).get("payable")
+        found = with_period(turn, {})
+        if found == {} and shown and _THIS_ONE.search(fold(turn.text)):
+            return {"document": shown}
+        return found if found is None else {"unpaid": True, **found}
 
     def show(self, turn: Turn, wanted: Wanted) -> None:
         found = turn.ask_backend("documents", **asked(wanted))
@@ -121,7 +129,7 @@ class ShowPayments(Lookup):
 
 
 def asked(wanted: Wanted) -> Wanted:
-    return {name: value for name, value in wanted.items() if name != "action"}
+    return {name: value for name, value in wanted.items() if name not in ("action", "payable")}
 
 
 def named_document(turn: Turn) -> Wanted | None:

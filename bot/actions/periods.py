@@ -75,7 +75,9 @@ _THIS_YEAR = re.compile(
     r"|\bod stycznia\b$"
 )
 _SAME_EARLIER = re.compile(r"\b(?:t\w+ sam\w*|analogiczn\w+)\b.*\b(?:rok|roku)\b|\brok (?:wczesniej|wstecz)\b")
-_PREVIOUS = re.compile(rf"^(?:a\s+)?(?:ta\s+|ten\s+|za\s+)?{_LAST}\s*\??$|\b(?:wczesniejsz\w+|jeszcze wczesniej)\b")
+_PREVIOUS = re.compile(
+    rf"^(?:(?:a|to)\s+)*(?:za\s+)?(?:t(?:a|e|en|ej|ego)\s+)?{_LAST}\s*\??$|\b(?:wczesniejsz\w+|jeszcze wczesniej)\b"
+)
 _THIS_MONTH = re.compile(rf"\b{_THIS}\s+(?:miesiac\w*|mies\b|msc\b)")
 _LAST_MONTH = re.compile(rf"\b{_LAST}\s+(?:miesiac\w*|mies\b|msc\b)|\bmiesiac temu\b")
 _THIS_QUARTER = re.compile(rf"\b{_THIS}\s+kwartal\w*")
@@ -98,7 +100,7 @@ def year_so_far(today: dt.date) -> Period:
 def find(text: str, today: dt.date, before: Period | None = None) -> Said | None:
     """The period in a text; None where none is said. `before` is the one spoken of last, for what leans on it."""
     folded = fold(text)
-    found = _months_named(folded, today) or _relative(folded, today, before) or _parts_of_year(folded, today)
+    found = _months_named(folded, today, before) or _relative(folded, today, before) or _parts_of_year(folded, today)
     if found is None and (year := _year(folded, today)):
         found = Said(_year_period(year))
     return _put_right(found, today) if found else None
@@ -125,19 +127,25 @@ class _Mention:
     right: bool
 
 
-def _months_named(text: str, today: dt.date) -> Said | None:
+def _months_named(text: str, today: dt.date, before: Period | None) -> Said | None:
     mentions = _mentions(text)
     if not mentions:
         return None
     if not all(mention.right for mention in mentions):
         return Said(None, Doubt.IMPOSSIBLE)
     first, last = mentions[0], mentions[-1]
-    year = _year(text, today)
+    year = _year(text, today) or _past_year_of(before, today)
     if first is last:
         index = _when(first, year, today)
         open_end = _OPEN_RANGE.search(text[: first.start]) and index <= _index(today)
         return Said(_span(index, max(index, _index(today)) if open_end else index))
     return _between(first, last, year, today)
+
+
+def _past_year_of(before: Period | None, today: dt.date) -> int | None:
+    """Whoever speaks of a past year stays in it: "a za maj?"."""
+    inside = before and before.first.year == before.last.year < today.year
+    return before.first.year if before and inside else None
 
 
 def _between(first: _Mention, last: _Mention, year: int | None, today: dt.date) -> Said:

@@ -8,6 +8,7 @@ from bot.actions.form import Form
 from bot.actions.identity import IDENTIFIER, IDENTIFIERS
 from bot.actions.task import Task
 from bot.actions.turn import Turn
+from bot.folding import words
 from bot.placeholders import Kind
 
 
@@ -60,7 +61,7 @@ class LoginRecoveryForm(RecoveryForm):
     sent = "say_login_reminded"
 
     def take(self, turn: Turn, step: str) -> bool:
-        if turn.intent == "forgotten_password" and turn.has_words:
+        if turn.intent == "forgotten_password" and any(word.startswith("hasl") for word in words(turn.text)):
             return False  # an address in such a message is meant for the new password
         if self.send(turn):
             return True

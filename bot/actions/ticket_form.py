@@ -11,6 +11,7 @@ from bot.actions.people import TEAM_OF
 from bot.actions.tickets import FORM, Draft, document_meant, kind_of, ticket_buttons, ticket_named
 from bot.actions.turn import Button, Turn
 from bot.folding import words
+from bot.negation import without_denied_ticket
 from bot.placeholders import Kind
 
 KIND, TEAM, CONTACT, TICKET, TEXT, ABOUT, CONFIRM = "kind", "team", "contact", "ticket", "text", "about", "confirm"
@@ -18,7 +19,12 @@ KIND, TEAM, CONTACT, TICKET, TEXT, ABOUT, CONFIRM = "kind", "team", "contact", "
 SHORT = 4
 """So many words may be an answer to the assistant; more are part of what is written to the office."""
 
+DANGER = "outage_danger"
 YES_OR_NO = 2
+
+_WRITING = ("new_ticket", "add_to_ticket", "affirm", "deny", "cancel", "send_it", "out_of_scope")
+"""Intents of a message that denies a ticket and asks for nothing else."""
+
 QUESTION = 9
 MOST_FILES = 5
 LONGEST_TEXT = 8000
@@ -56,6 +62,8 @@ class TicketForm(Form):
 
     def take(self, turn: Turn, step: str) -> bool:
         draft: Draft = dict(turn.slot("ticket") or {})
+        if _wants_no_ticket(turn):
+            return False
         if turn.entity("file"):
             taken = self._take_file(turn, draft)
         else:
@@ -67,10 +75,20 @@ class TicketForm(Form):
         return taken
 
     def _aside(self, turn: Turn, step: str) -> None:
-        if step == TICKET and turn.intent in ("add_to_ticket", "send_it"):
+        if _wants_no_ticket(turn):
+            self._give_up(turn)
+        elif step == TICKET and turn.intent in ("add_to_ticket", "send_it"):
             self._miss(turn, step, None)
         else:
             super()._aside(turn, step)
+
+    def _give_up(self, turn: Turn) -> None:
+        """Drops the draft, since it is no matter for the office, and answers what is asked instead."""
+        self.leave(turn)
+        turn.say("say_no_ticket")
+        action = turn.action_for(turn.intent)
+        if action and turn.intent not in _WRITING:
+            turn.continue_with(action)
 
     def ask(self, turn: Turn, step: str) -> None:
         self._ask(turn, step, turn.slot("ticket") or {})
@@ -194,6 +212,8 @@ class TicketForm(Form):
             return True
         if turn.is_button or _speaks_to_us(turn):
             return False
+        if turn.intent == DANGER:
+            turn.say(f"utter_{DANGER}")
         _note(turn, draft)
         return True
 
@@ -305,6 +325,10 @@ def _takes_another_kind(turn: Turn, draft: Draft) -> bool:
         return False
     draft["kind"] = kind
     return True
+
+
+def _wants_no_ticket(turn: Turn) -> bool:
+    return not turn.is_button and without_denied_ticket(words(turn.text)) is not None
 
 
 def _is_short(turn: Turn) -> bool:

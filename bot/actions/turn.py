@@ -114,20 +114,32 @@ class Turn:
     def say(self, response: str, buttons: list[Button] | None = None, **values: Any) -> None:
         """Says a sentence of the domain, its variables filled with facts and placeholders.
 
+        A sentence that was said in the answer before is said in other words where the domain has some (`…_again`).
         `rows` become a table, `file` a link and `picture` an image; their words stand in the sentence's metadata.
         """
+        again = f"{response}_again"
+        if again in self._domain["responses"] and response in self._said_before():
+            response = again
         self._dispatcher.utter_message(response=response, buttons=buttons, **values)
 
     def repeat_answer(self) -> bool:
         """Says again what was said in answer to the message before; False where nothing was."""
+        answer = self._answer_before()
+        for event in answer:
+            buttons = (event.get("data") or {}).get("buttons")
+            self._dispatcher.utter_message(text=event["text"], buttons=buttons, **_as_said(event["metadata"]))
+        return bool(answer)
+
+    def _answer_before(self) -> list[dict[str, Any]]:
+        """The bot events of the answer to the message before this one."""
         before = [event for event in self._tracker.events if event["event"] in ("user", "bot")]
         while before and before[-1]["event"] == "user":
             before.pop()
         last_question = max((n for n, event in enumerate(before) if event["event"] == "user"), default=-1)
-        for event in before[last_question + 1 :]:
-            buttons = (event.get("data") or {}).get("buttons")
-            self._dispatcher.utter_message(text=event["text"], buttons=buttons, **_as_said(event["metadata"]))
-        return bool(before)
+        return before[last_question + 1 :]
+
+    def _said_before(self) -> set[str | None]:
+        return {event["metadata"].get("utter_action") for event in self._answer_before()}
 
     def say_list(
         self, response: str, items: list[dict[str, Any]], buttons: list[Button] | None = None, **values: Any
@@ -156,10 +168,10 @@ class Turn:
         return dict(self._domain["responses"][response][0]["metadata"])
 
     def action_for(self, intent: str) -> str | None:
-        """The action that answers an intent: named after it, or the sentence named after it."""
-        if f"action_{intent}" in self._domain["actions"]:
-            return f"action_{intent}"
-        return f"utter_{intent}" if f"utter_{intent}" in self._domain["responses"] else None
+        """What answers an intent: the sentence named after it, or the action."""
+        if f"utter_{intent}" in self._domain["responses"]:
+            return f"utter_{intent}"
+        return f"action_{intent}" if f"action_{intent}" in self._domain["actions"] else None
 
     def title_of(self, intent: str) -> str | None:
         """The human name of a topic or task, where it has one."""

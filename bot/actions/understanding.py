@@ -6,6 +6,10 @@ from bot.actions.task import Task
 from bot.actions.turn import Turn
 
 CANDIDATES = 3
+FAINT = 0.03
+MAIN = ["ask_balance", "show_documents", "cannot_sign_in"]
+"""Offered when there are not even guesses."""
+
 TWO_NEAR = 0.6
 """When two topics have so much confidence between them, it is one or the other."""
 MISSES_BEFORE_PERSON = 3
@@ -33,7 +37,8 @@ class AskWhatWasMeant(Task):
 
 def to_offer(named: list[Likely]) -> list[str]:
     """Which topics are offered of those with a human name, the likeliest first; a person is offered anyway."""
-    topics = [intent for intent, _ in named if intent != "ask_person"]
+    topics = [intent for intent, sure in named if intent != "ask_person" and sure >= FAINT]
+    topics += [intent for intent in MAIN if intent not in topics]
     return topics[: 2 if are_two_near(named) else CANDIDATES]
 
 

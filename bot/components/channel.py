@@ -11,7 +11,7 @@ from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, Us
 from sanic import Blueprint, Request, response
 from sanic.response import HTTPResponse
 
-from bot.components.parts import two_requests
+from bot.components.parts import requests_in
 from bot.components.tracker_store import GatewayTrackerStore
 
 
@@ -60,13 +60,15 @@ class GatewayChannel(InputChannel):
                 return response.json({"error": "forbidden"}, status=403)
             collector = WholeMessages()
             body = request.json
-            text, later = body["text"], None
-            if body["may_be_two"]:
+            requests = [body["text"]]
+            if body["may_be_several"]:
                 agent = request.app.ctx.agent
-                text, later = await two_requests(text, agent.parse_message, agent.domain) or (text, None)
+                requests = await requests_in(body["text"], agent.parse_message, agent.domain)
             await on_new_message(
-                UserMessage(text, collector, body["sender"], input_channel=self.name(), metadata=body["metadata"])
+                UserMessage(
+                    requests[0], collector, body["sender"], input_channel=self.name(), metadata=body["metadata"]
+                )
             )
-            return response.json({"replies": collector.messages, "later": later})
+            return response.json({"replies": collector.messages, "later": requests[1:]})
 
         return door

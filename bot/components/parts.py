@@ -1,4 +1,4 @@
-"""Two requests in one message: where it falls apart into halves that are both clear and want different things."""
+"""Several requests in one message: where it falls apart into pieces that are clear and want different things."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ from typing import Any
 
 from rasa.shared.core.domain import Domain
 
-from bot.placeholders import MARK
+from bot.placeholders import MARK, PATTERN
 
 Parse = Callable[[str], Awaitable[dict[str, Any]]]
 
 FALLBACK = "nlu_fallback"
 SURE = 0.65
 FEWEST_WORDS = 2
-LONGEST = 300
-"""Longer texts are letters: what they tell is one story."""
+MOST_PIECES = 15
+MOST_REQUESTS = 3
+"""A message that seems to want more tells a story."""
 
 _MORE = r"(?:jeszcze|te[zż]|tak[zż]e|r[oó]wnie[zż]|przy okazji|od razu|do tego|dodatkowo|poza tym|potem)"
 _JOINT = re.compile(
@@ -34,30 +35,40 @@ _NO_REQUEST = frozenset(
 """Intents that cannot stand beside another: they answer, greet, or mean nothing without what was said before."""
 
 
-async def two_requests(text: str, parse: Parse, domain: Domain) -> tuple[str, str] | None:
-    """The requests in the order of answering: a question that has an answer at once comes before a task.
+async def requests_in(text: str, parse: Parse, domain: Domain) -> list[str]:
+    """The requests in the order of answering: questions that have an answer at once come before tasks.
 
-    `text` begins with the mark of what was typed, and so does each request.
+    `text` begins with the mark of what was typed, and so does each request. A message that holds one is left whole.
     """
-    if len(text) > LONGEST:
+    pieces = _pieces(text.removeprefix(MARK))
+    if not 1 < len(pieces) <= MOST_PIECES:
+        return [text]
+    found: dict[str, str] = {}
+    latest = None
+    for piece in pieces:
+        intent = await _request(piece, parse)
+        if intent and intent not in found:
+            found[intent], latest = piece, intent
+        elif latest and (_is_short(piece) or PATTERN.search(piece)):
+            found[latest] += f", {piece}"
+    if not 1 < len(found) <= MOST_REQUESTS or (await parse(text))["intent"]["name"] not in (*found, FALLBACK):
+        return [text]
+    return [MARK + found[intent] for intent in sorted(found, key=lambda intent: _is_task(intent, domain))]
+
+
+def _pieces(text: str) -> list[str]:
+    return [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
+
+
+async def _request(piece: str, parse: Parse) -> str | None:
+    if _is_short(piece):
         return None
-    whole = None
-    for joint in _JOINT.finditer(text):
-        halves = text[: joint.start()], MARK + text[joint.end() :]
-        if any(len(half.split()) < FEWEST_WORDS for half in halves):
-            continue
-        first, second = [_request(await parse(half)) for half in halves]
-        if not first or not second or first == second:
-            continue
-        whole = whole or (await parse(text))["intent"]["name"]
-        if whole in (first, second, FALLBACK):
-            return halves if _is_task(second, domain) or not _is_task(first, domain) else (halves[1], halves[0])
-    return None
-
-
-def _request(parsed: dict[str, Any]) -> str | None:
-    intent = parsed["intent"]
+    intent = (await parse(MARK + piece))["intent"]
     return None if intent["confidence"] < SURE or intent["name"] in _NO_REQUEST else str(intent["name"])
+
+
+def _is_short(piece: str) -> bool:
+    return len(piece.split()) < FEWEST_WORDS
 
 
 def _is_task(intent: str, domain: Domain) -> bool:

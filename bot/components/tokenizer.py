@@ -10,12 +10,26 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.folding import fold
+from bot.negation import FEWEST_LEFT, without_denied_ticket
 from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, parse
 
 _LABEL = "|".join(re.escape(label) for label in LABELS.values())
 _NUMBER = r"[^\W\d]+(?=\d{5,}\b)|\d{5,}"
 """A long number stands for itself, even when letters are written to it: FV202506000123."""
-_TOKEN = re.compile(rf"{PATTERN.pattern}|{_LABEL}|{_NUMBER}|\w+(?:[-'’]\w+)*|[?!]")
+_SIGNS = {
+    "👍": "tak",
+    "👌": "tak",
+    "✅": "tak",
+    "👎": "nie",
+    "🙏": "prosze",
+    "❤": "dziekuje",
+    "😡": "wsciekly",
+    "🤬": "wsciekly",
+}
+"""What people say by a picture."""
+
+_SIGN = "|".join(_SIGNS)
+_TOKEN = re.compile(rf"{PATTERN.pattern}|{_LABEL}|{_NUMBER}|\w+(?:[-'’]\w+)*|[?!]|{_SIGN}")
 _WORD_FOR_LABEL = {label: f"xx{kind.value}xx" for kind, label in LABELS.items()}
 
 
@@ -28,6 +42,8 @@ def _word(text: str) -> str:
         text = LABELS.get(parse(match).kind, "")
     if text in _WORD_FOR_LABEL:
         return _WORD_FOR_LABEL[text]
+    if text in _SIGNS:
+        return _SIGNS[text]
     return "xxdigitsxx" if text.isdigit() else PRIVATE_USE.sub("", fold(text))
 
 
@@ -48,4 +64,10 @@ class PolishTokenizer(Tokenizer):
         text = message.get(attribute)
         words = ((match, _word(match[0])) for match in _TOKEN.finditer(text))
         tokens = [Token(word, match.start(), match.end()) for match, word in words if word]
-        return tokens or [Token(NOTHING, 0, len(text))]
+        return _without_denied(tokens) or [Token(NOTHING, 0, len(text))]
+
+
+def _without_denied(tokens: list[Token]) -> list[Token]:
+    """What is meant once "to nie skarga" is said; all of it where hardly anything else is said."""
+    left = without_denied_ticket([token.text for token in tokens])
+    return [tokens[place] for place in left] if left and len(left) >= FEWEST_LEFT else tokens

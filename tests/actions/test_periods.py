@@ -99,6 +99,12 @@ def test_what_lies_ahead_is_cut_off() -> None:
     assert find("IV kwartał 2026", TODAY) == Said(months("2026-10", "2026-11"))
 
 
+def test_a_month_leans_on_the_past_year_that_is_spoken_of() -> None:
+    assert find("a za maj?", TODAY, months("2024-09", "2024-09")) == Said(months("2024-05"))
+    assert find("a za maj 2025?", TODAY, months("2024-09", "2024-09")) == Said(months("2025-05"))
+    assert find("a za grudzień?", TODAY, months("2024-11", "2025-01")) == Said(months("2025-12"))
+
+
 @pytest.mark.parametrize(
     ("text", "first", "last"),
     [

@@ -27,9 +27,9 @@ def test_both_tasks_are_done_when_identity_is_known(system: System) -> None:
 def test_the_second_task_waits_until_identity_is_confirmed_for_the_first(system: System) -> None:
     customer = system.customer()
     asked = customer.say("poproszę ostatnią fakturę, a przy okazji ile mam do zapłacenia")
-    assert asked.messages[0]["text"].startswith("Zajmę się obiema sprawami po kolei.")
+    assert asked.messages[0]["text"].startswith("Zajmę się tym po kolei.")
     assert "Podaj adres e-mail" in asked.text
-    assert "obiema sprawami" not in customer.say(HELENA).text
+    assert "po kolei" not in customer.say(HELENA).text
     reply = customer.say(system.latest_code(HELENA))
     assert any("links" in message for message in reply.messages)
     assert reply.messages[-1]["text"].startswith("Do zapłaty: 1\xa0234,56\xa0zł")
@@ -38,7 +38,7 @@ def test_the_second_task_waits_until_identity_is_confirmed_for_the_first(system:
 
 def test_a_form_of_the_first_request_ends_before_the_second_begins(system: System) -> None:
     customer = system.customer()
-    assert "obiema sprawami" in customer.say("zapomniałam hasła i ile mam do zapłaty").text
+    assert "po kolei" in customer.say("zapomniałam hasła i ile mam do zapłaty").text
     text = customer.say(HELENA).text
     assert "hasło jednorazowe" in text
     assert "Podaj adres e-mail albo login" in text
@@ -64,3 +64,19 @@ def test_two_sentences_of_a_matter_that_is_being_described_stay_together(system:
     assert "Do zapłaty" not in text
     customer.say("to wszystko")
     assert "za wysoka i zużycie też. Ile mam zapłacić?" in customer.say("żadnego z nich").text
+
+
+def test_a_letter_with_three_matters_is_worked_through(system: System) -> None:
+    customer = system.customer()
+    letter = (
+        "Szanowni Państwo,\n\nzwracam się z prośbą o pomoc. Po pierwsze, zapomniałam hasła. Po drugie, chciałabym "
+        "wiedzieć, ile mam do zapłaty. Po trzecie, proszę o fakturę za wrzesień.\n\nZ poważaniem\nHelena Mróz"
+    )
+    assert "po kolei" in customer.say(letter).text
+    text = customer.say(HELENA).text
+    assert "hasło jednorazowe" in text
+    assert "Podaj adres e-mail albo login" in text
+    customer.say(HELENA)
+    text = customer.say(system.latest_code(HELENA)).text
+    assert "Do zapłaty: 1\xa0234,56\xa0zł" in text
+    assert "za okres wrzesień 2026" in text
