@@ -6,9 +6,7 @@ from abc import abstractmethod
 from typing import ClassVar
 
 from bot.actions.task import Task
-from bot.actions.turn import Turn
-
-MISSES_BEFORE_PERSON = 3
+from bot.actions.turn import MISSES_BEFORE_PERSON, Turn
 
 
 class Form(Task):
@@ -74,7 +72,7 @@ class Form(Task):
             turn.continue_with(action or "action_nlu_fallback")
         elif misses >= MISSES_BEFORE_PERSON:
             self.leave(turn)
-            turn.continue_with("action_ask_person")
+            turn.hand_over()
         else:
             turn.remember(misses=misses)
             turn.say("say_did_not_catch")

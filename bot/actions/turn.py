@@ -15,6 +15,8 @@ from bot.placeholders import MARK, PATTERN, Kind, Placeholder, find
 
 Button = dict[str, str]
 FALLBACK = "nlu_fallback"
+MISSES_BEFORE_PERSON = 3
+"""So many messages in a row that are not understood lead to a person."""
 
 
 class Turn:
@@ -160,6 +162,11 @@ class Turn:
 
     def continue_with(self, action: str) -> None:
         self.events.append(FollowupAction(action))
+
+    def hand_over(self) -> None:
+        """Leads to a person where the assistant cannot help."""
+        self.say("say_hand_over")
+        self.continue_with("action_ask_person")
 
     # The assistant's repertoire
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.task import Task
-from bot.actions.turn import Turn
+from bot.actions.turn import MISSES_BEFORE_PERSON, Turn
 
 CANDIDATES = 3
 FAINT = 0.03
@@ -12,7 +12,6 @@ MAIN = ["ask_balance", "show_documents", "cannot_sign_in"]
 
 TWO_NEAR = 0.6
 """When two topics have so much confidence between them, it is one or the other."""
-MISSES_BEFORE_PERSON = 3
 
 Likely = tuple[str, float]
 """An intent and its confidence."""
@@ -25,8 +24,7 @@ class AskWhatWasMeant(Task):
 
     def perform(self, turn: Turn) -> None:
         if turn.misses_in_a_row >= MISSES_BEFORE_PERSON:
-            turn.say("say_hand_over")
-            turn.continue_with("action_ask_person")
+            turn.hand_over()
             return
         named = [(intent, sure) for intent, sure in turn.likely_intents if turn.title_of(intent)]
         unsure = "say_still_unsure" if turn.misses_in_a_row > 1 else "say_what_was_meant"

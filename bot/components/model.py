@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from scipy.optimize import minimize_scalar
@@ -14,7 +15,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.components.slips import slip
-from bot.components.vocabulary import Vocabulary
+from bot.components.vocabulary import Vocabulary, stands_for_value
 
 FOLDS = 4
 UNKNOWN = "\u2047"
@@ -28,7 +29,7 @@ class IntentModel:
     """Learns from examples and, once more, from the same examples with typing errors.
 
     `c` is the linear classifier's C, the inverse of its regularisation. `boundless` are the intents whose words no
-    examples can exhaust, such as another language: for all others unknown words are a reason to doubt.
+    examples can exhaust, such as another language: for all others words never met are a reason to doubt.
     """
 
     def __init__(self, sentences: list[Sentence], intents: Sequence[str], c: float, boundless: Sequence[str]) -> None:
@@ -40,6 +41,7 @@ class IntentModel:
         self._sharpness = self._calibrate(features, truth)
         self._margins = self._fit(features, np.tile(truth, 2))
         self._boundless = np.isin(self.intents, boundless)
+        self._met = WordsMet(self._views.vocabulary, sentences, np.searchsorted(self.intents, truth))
 
     @property
     def intents(self) -> list[str]:
@@ -48,11 +50,10 @@ class IntentModel:
     def confidences(self, sentences: list[Sentence]) -> np.ndarray:
         """A row a sentence, a column an intent in the order of `intents`.
 
-        A row's sum is 1, less what the sentence's unknown words take from it: they may mean anything.
+        A row's sum is 1, less what the words take from it that an intent has never met: they may mean anything.
         """
-        known = np.array([[self._views.vocabulary.known_share(sentence)] for sentence in sentences])
         found = _confidences(self._margins.decision_function(self._views.transform(sentences)), self._sharpness)
-        return np.where(self._boundless, found, known * found)
+        return found * np.where(self._boundless, 1.0, self._met.shares(sentences))
 
     def _fit(self, features: csr_matrix, intents: np.ndarray) -> LinearSVC:
         return LinearSVC(C=self._c, random_state=1).fit(features, intents)
@@ -62,18 +63,49 @@ class IntentModel:
 
         Fitted on examples that the margins did not learn from; `features` are those as typed, then those mistyped.
         """
-        count, margins, right = len(intents), [], []
-        for known, held in StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(intents, intents):
+        count = len(intents)
+
+        def of_held(fold: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+            known, held = fold
             fitted = self._fit(features[np.concatenate([known, known + count])], np.tile(intents[known], 2))
-            margins.append(fitted.decision_function(features[held]))
-            right.append(np.searchsorted(fitted.classes_, intents[held]))
-        every, truth = np.concatenate(margins), np.concatenate(right)
+            return fitted.decision_function(features[held]), np.searchsorted(fitted.classes_, intents[held])
+
+        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(intents, intents)
+        with ThreadPoolExecutor() as cores:  # the linear classifier computes outside Python's lock
+            margins, truth = map(np.concatenate, zip(*cores.map(of_held, folds), strict=True))
 
         def surprise(sharpness: float) -> float:
-            chosen = _confidences(every, sharpness)[np.arange(len(truth)), truth]
+            chosen = _confidences(margins, sharpness)[np.arange(len(truth)), truth]
             return float(-np.log(np.maximum(chosen, 1e-12)).mean())
 
         return float(minimize_scalar(surprise, bounds=(0.5, 20), method="bounded").x)
+
+
+class WordsMet:
+    """Which of the telling words stand in the examples of which intent."""
+
+    def __init__(self, vocabulary: Vocabulary, sentences: list[Sentence], places: np.ndarray) -> None:
+        """`places` are the numbers of the sentences' intents."""
+        self._vocabulary = vocabulary
+        self._never = np.zeros(places.max() + 1, dtype=bool)
+        self._met: dict[str, np.ndarray] = {}
+        for sentence, place in zip(sentences, places, strict=True):
+            for word in vocabulary.telling(sentence):
+                self._met.setdefault(word, self._never.copy())[place] = True
+
+    def shares(self, sentences: list[Sentence]) -> np.ndarray:
+        """Rows of sentences, columns of intents: the share of the telling words that an intent has met.
+
+        It is 1 of no telling words, and 0 where there are only personal values: they do not tell what is wanted.
+        """
+        return np.array([self._share(sentence) for sentence in sentences])
+
+    def _share(self, sentence: Sentence) -> np.ndarray:
+        words = self._vocabulary.telling(sentence)
+        if not words:
+            only_values = bool(sentence) and all(map(stands_for_value, sentence))
+            return np.full(len(self._never), float(not only_values))
+        return np.mean([self._met.get(word, self._never) for word in words], axis=0)
 
 
 class Views:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.training_data import TrainingData
+from rasa.shared.utils.common import cached_method
 
 
 class TopicImporter(RasaFileImporter):
     """The domain's intents are the ones that the training data give examples of."""
+
+    @cached_method
+    def get_nlu_data(self, language: str = "en") -> TrainingData:
+        return super().get_nlu_data(language)
 
     def get_domain(self) -> Domain:
         intents = sorted(self.get_nlu_data().intents)

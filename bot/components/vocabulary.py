@@ -5,8 +5,10 @@ Everything is learned from the training data and simplemma's dictionary at train
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+import re
+import string
+from collections import Counter
+from collections.abc import Iterable, Iterator
 
 from bot.folding import fold
 
@@ -15,8 +17,8 @@ SHORTEST = 5
 
 SHORTEST_TELLING = 3
 
-VALUE = "xx"
-"""With this begin the words that stand for personal values."""
+_VALUE = re.compile(r"xx(?!digits)[a-z]+xx")
+"""The words that stand for personal values."""
 
 
 class Vocabulary:
@@ -28,17 +30,13 @@ class Vocabulary:
     def __init__(self, counts: Counter[str], dictionary: dict[str, str]) -> None:
         wanted = {dictionary[word] for word in counts if word in dictionary}
         self._counts = counts
-        self._lemmas = {form: lemma for form, lemma in dictionary.items() if lemma in wanted}
+        self._lemmas = {form: fold(lemma) for form, lemma in dictionary.items() if lemma in wanted}
         self._lemma_counts: Counter[str] = Counter()
         for word, count in counts.items():
             self._lemma_counts[self.lemma(word)] += count
-        self._near: dict[str, list[str]] = defaultdict(list)
-        for word in counts:
-            if _can_be_mended(word) and (counts[word] > 1 or word in self._lemmas):
-                for part in _parts(word):
-                    self._near[part].append(word)
-        self._others: frozenset[str] = frozenset()
-        self._others = frozenset(word for word in dictionary if self.mend(word) != word)
+        self._targets = {word for word in counts if _can_be_mended(word) and (counts[word] > 1 or word in self._lemmas)}
+        near = {near for word in self._targets for near in _one_slip_away(word) if near in dictionary}
+        self._others = frozenset(near - counts.keys() - self._lemmas.keys())
 
     @classmethod
     def learn(cls, sentences: Iterable[list[str]]) -> Vocabulary:
@@ -49,12 +47,8 @@ class Vocabulary:
         """The word, or the known one that is a single slip of the fingers away from what is no word."""
         if word in self._counts or word in self._lemmas or word in self._others or not _can_be_mended(word):
             return word
-        near = {known for part in _parts(word) for known in self._near.get(part, ())}
-        if not near:
-            return word
-        return max(
-            sorted(near), key=lambda known: (known[0] == word[0], -abs(len(known) - len(word)), self._counts[known])
-        )
+        near = sorted(self._targets.intersection(_one_slip_away(word)))
+        return max(near, key=lambda known: (known[0] == word[0], self._counts[known]), default=word)
 
     def lemma(self, word: str) -> str:
         return self._lemmas.get(word, word)
@@ -63,36 +57,39 @@ class Vocabulary:
         """Whether the training data have the word, in any form, so many times."""
         return self._lemma_counts[self.lemma(word)] >= times
 
-    def known_share(self, sentence: list[str]) -> float:
-        """How many of the longer words are known, once mended; 1 where there are none."""
-        telling = [self.mend(word) for word in sentence if _is_telling(word)]
-        return sum(map(self.knows, telling)) / len(telling) if telling else 1.0
+    def telling(self, sentence: list[str]) -> list[str]:
+        """The lemmas of the longer words, once mended."""
+        return [self.lemma(self.mend(word)) for word in sentence if _is_telling(word)]
 
 
 def _is_telling(word: str) -> bool:
-    return len(word) >= SHORTEST_TELLING and word.isalpha() and not word.startswith(VALUE)
+    return len(word) >= SHORTEST_TELLING and word.isalpha() and not stands_for_value(word)
+
+
+def stands_for_value(word: str) -> bool:
+    return bool(_VALUE.fullmatch(word))
 
 
 def _can_be_mended(word: str) -> bool:
     return len(word) >= SHORTEST and word.isalpha()
 
 
-def _parts(word: str) -> list[str]:
-    """The word, and the word without each of its letters: two words that are one slip apart have one in common."""
-    return [word, *(word[:place] + word[place + 1 :] for place in range(len(word)))]
+def _one_slip_away(word: str) -> Iterator[str]:
+    """What the word becomes when a letter is left out, two are swapped, one is another, or there is one more."""
+    for place in range(len(word) + 1):
+        before, after = word[:place], word[place:]
+        yield before + after[1:]
+        yield before + after[1:2] + after[:1] + after[2:]
+        for letter in string.ascii_lowercase:
+            yield before + letter + after[1:]
+            yield before + letter + after
 
 
 def _dictionary() -> dict[str, str]:
-    """Folded forms with their folded lemmas; the first of several that fold alike."""
+    """Folded forms with their lemmas; the first of several that fold alike."""
     from simplemma.strategies.dictionaries.dictionary_factory import DefaultDictionaryFactory
 
-    forms = DefaultDictionaryFactory().get_dictionary("pl")
-    found: dict[str, str] = {}
+    lemmas = DefaultDictionaryFactory().get_dictionary("pl")
     # Millions of words: folded in one go.
-    for form, lemma in zip(_fold_all(forms.keys()), _fold_all(forms.values()), strict=True):
-        found.setdefault(form, lemma)
-    return found
-
-
-def _fold_all(words: Iterable[str]) -> list[str]:
-    return fold("\n".join(words)).split("\n")
+    forms = fold("\n".join(lemmas)).split("\n")
+    return dict(zip(reversed(forms), reversed(list(lemmas.values())), strict=True))

@@ -67,8 +67,14 @@ def test_forms_and_slips_that_were_never_seen_are_understood(model: IntentModel,
 def test_confidences_are_a_share_of_certainty_and_the_same_each_time(model: IntentModel) -> None:
     once, again = (model.confidences([["faktura"], ["hipopotam"], []]) for _ in range(2))
     assert np.array_equal(once, again)
-    assert np.allclose(once[[0, 2]].sum(axis=1), 1)
+    assert np.allclose(once[2].sum(), 1)
     assert once[0].max() > once[2].max()
+
+
+def test_a_word_that_an_intent_has_never_met_is_a_reason_to_doubt_it(model: IntentModel) -> None:
+    invoice = model.intents.index("invoice")
+    alone, beside = model.confidences([["faktura"], ["faktura", "haslo"]])
+    assert alone[invoice] > 2 * beside[invoice] > 0
 
 
 def test_an_unknown_word_is_a_reason_to_doubt_all_but_what_has_no_bounds(model: IntentModel) -> None:
@@ -76,6 +82,18 @@ def test_an_unknown_word_is_a_reason_to_doubt_all_but_what_has_no_bounds(model: 
     bounded = [place for place, intent in enumerate(model.intents) if intent != "weather"]
     assert known[bounded].sum() > half[bounded].sum() > nothing[bounded].sum() == 0
     assert nothing[model.intents.index("weather")] > 0
+
+
+def test_personal_values_alone_do_not_tell_what_is_wanted() -> None:
+    model = IntentModel(
+        [["zly", "xxemailxx"], ["inny", "xxemailxx"], ["moje", "saldo"], ["pokaz", "saldo"]] * 5,
+        ["correct", "correct", "balance", "balance"] * 5,
+        c=1.0,
+        boundless=[],
+    )
+    alone, said = model.confidences([["xxemailxx"], ["inny", "xxemailxx"]])
+    assert alone.max() == 0
+    assert said[model.intents.index("correct")] > 0.5
 
 
 @pytest.mark.parametrize(

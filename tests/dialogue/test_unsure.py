@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.support.system import System
 
-UNCLEAR = ("pismo", "no i jak to z tym jest", "no wiecie o co chodzi z tym drugim")
+UNCLEAR = ("w sprawie papierów", "no i jak to z tym jest", "no wiecie o co chodzi z tym drugim")
 
 
 def test_first_it_asks_what_was_meant_and_the_third_time_a_person_takes_the_conversation(system: System) -> None:
