@@ -33,7 +33,7 @@ train: .venv/.run bot/.venv/.ready
 	@exec .venv/bin/mojbok train
 
 evaluate: .venv/.dev bot/.venv/.ready
-	@exec .venv/bin/python -m bench.understanding
+	@exec .venv/bin/python -m bench.evaluate
 
 bench: .venv/.dev bot/.venv/.ready
 	@exec .venv/bin/python -m bench.run

@@ -25,6 +25,9 @@ from bot.components.tokenizer import PolishTokenizer
 
 WARM_UP = 20
 
+Sentences = dict[str, list[str]]
+"""By intent."""
+
 
 async def understand(model: str, sentences: list[str]) -> dict[str, Any]:
     """Rankings, milliseconds for each sentence, and the memory of the process in MB."""
@@ -44,23 +47,26 @@ async def understand(model: str, sentences: list[str]) -> dict[str, Any]:
 
 
 def curve(
-    data: dict[str, list[str]], test: dict[str, list[str]], shares: list[float], c: float, boundless: list[str]
-) -> list[tuple[int, float]]:
-    """For each share of every intent's examples: how many they are, and how many test sentences are then right."""
+    data: Sentences, tests: dict[str, Sentences], shares: list[float], c: float, boundless: list[str]
+) -> list[tuple[int, dict[str, float]]]:
+    """For each share of every intent's examples: how many they are, and what part of each test is then right."""
     chance = random.Random(1)
     shuffled = {intent: chance.sample(sentences, len(sentences)) for intent, sentences in data.items()}
     points = []
     for share in shares:
         part = {intent: sentences[: round(share * len(sentences))] for intent, sentences in shuffled.items()}
         model = IntentModel(*_flat(part), c, boundless)
-        sentences, intents = _flat(test)
-        chosen = [model.intents[place] for place in model.confidences(sentences).argmax(axis=1)]
-        right = sum(one == other for one, other in zip(chosen, intents, strict=True))
-        points.append((sum(map(len, part.values())), right / len(intents)))
+        points.append((sum(map(len, part.values())), {name: _right(model, test) for name, test in tests.items()}))
     return points
 
 
-def _flat(by_intent: dict[str, list[str]]) -> tuple[list[Sentence], list[str]]:
+def _right(model: IntentModel, test: Sentences) -> float:
+    sentences, intents = _flat(test)
+    chosen = [model.intents[place] for place in model.confidences(sentences).argmax(axis=1)]
+    return sum(one == other for one, other in zip(chosen, intents, strict=True)) / len(intents)
+
+
+def _flat(by_intent: Sentences) -> tuple[list[Sentence], list[str]]:
     tokenizer = PolishTokenizer(PolishTokenizer.get_default_config())
 
     def words(sentence: str) -> Sentence:

@@ -35,6 +35,10 @@ def evaluation() -> Sentences:
     return read([HERE / "evaluation.yml"])
 
 
+def blind() -> Sentences:
+    return read([HERE / "blind.yml"])
+
+
 def neighbours() -> Sentences:
     return read([HERE / "neighbours.yml"])
 
