@@ -57,10 +57,13 @@ def our_pipeline() -> tuple[str, list[Path]]:
 
 
 def learn_from_shares() -> Points:
+    chance = random.Random(1)
+    every = {intent: chance.sample(sentences, len(sentences)) for intent, sentences in training().items()}
+    lessons = [{intent: of[: round(share * len(of))] for intent, of in every.items()} for share in SHARES]
     component = next(part for part in yaml.safe_load(our_pipeline()[0])["pipeline"] if "boundless" in part)
     tests = {"clean": evaluation(), "degraded": degraded(evaluation())}
-    asked = {"data": training(), "tests": tests, "shares": SHARES, "c": 1.0, "boundless": component["boundless"]}
-    return [(count, right) for count, right in run_in_bot(asked)]
+    asked = {"lessons": lessons, "tests": tests, "c": 1.0, "boundless": component["boundless"]}
+    return list(zip(map(examples, lessons), run_in_bot(asked), strict=True))
 
 
 def equally(sentences: Sentences) -> Sentences:

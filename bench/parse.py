@@ -1,4 +1,4 @@
-"""Runs in Rasa's environment: what a model understands of sentences, or what our classifier learns from part of the data.
+"""Runs in Rasa's environment: what a model understands of sentences, or how much our classifier learns from some.
 
 Reads a JSON object from standard input and writes the answer to the file that the first argument names.
 """
@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-import random
 import resource
 import sys
 import time
@@ -46,18 +45,12 @@ async def understand(model: str, sentences: list[str]) -> dict[str, Any]:
     return {"parsed": parsed, "milliseconds": milliseconds, "memory": memory}
 
 
-def curve(
-    data: Sentences, tests: dict[str, Sentences], shares: list[float], c: float, boundless: list[str]
-) -> list[tuple[int, dict[str, float]]]:
-    """For each share of every intent's examples: how many they are, and what part of each test is then right."""
-    chance = random.Random(1)
-    shuffled = {intent: chance.sample(sentences, len(sentences)) for intent, sentences in data.items()}
-    points = []
-    for share in shares:
-        part = {intent: sentences[: round(share * len(sentences))] for intent, sentences in shuffled.items()}
-        model = IntentModel(*_flat(part), c, boundless)
-        points.append((sum(map(len, part.values())), {name: _right(model, test) for name, test in tests.items()}))
-    return points
+def learn(
+    lessons: list[Sentences], tests: dict[str, Sentences], c: float, boundless: list[str]
+) -> list[dict[str, float]]:
+    """What part of each test is right after each lesson alone."""
+    models = (IntentModel(*_flat(lesson), c, boundless) for lesson in lessons)
+    return [{name: _right(model, test) for name, test in tests.items()} for model in models]
 
 
 def _right(model: IntentModel, test: Sentences) -> float:
@@ -81,7 +74,7 @@ def main() -> None:
     if "model" in asked:
         answer: Any = asyncio.run(understand(asked["model"], asked["sentences"]))
     else:
-        answer = curve(**asked)
+        answer = learn(**asked)
     Path(sys.argv[1]).write_text(json.dumps(answer), encoding="utf-8")
 
 
