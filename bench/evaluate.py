@@ -27,7 +27,7 @@ from bench.understanding import (
 )
 from tests.understanding.sentences import Sentences, evaluation, training
 
-EACH = 50
+EACH = 40
 """Examples an intent that both pipelines learn from: on all of them the stock one needs two hours on two cores."""
 
 SHARES = [0.1, 0.25, 0.5, 0.75, 1.0]

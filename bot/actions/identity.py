@@ -53,7 +53,7 @@ class IdentityForm(Form):
 
     def _send_code(self, turn: Turn, identifier: str) -> None:
         turn.ask_backend("identity/code", identifier=identifier)
-        turn.remember(identifier=identifier)
+        turn.remember(identifier=identifier, letter=self.form)
         turn.say("say_code_sent")
         turn.wait_for(CODE)
 
@@ -111,12 +111,12 @@ class IdentityForm(Form):
 
 
 class ResendCode(Task):
-    """Asked for a code where none is waited for: identity is confirmed anew."""
+    """Asked for a letter again, or elsewhere, where nothing is waited for: what sent the last one begins anew."""
 
     action = "action_resend_code"
 
     def perform(self, turn: Turn) -> None:
-        turn.continue_with("identity_form")
+        turn.continue_with(turn.slot("letter") or IdentityForm.form)
 
 
 class ChangeIdentifier(ResendCode):

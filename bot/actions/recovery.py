@@ -48,6 +48,7 @@ class RecoveryForm(Form):
         if identifier is None:
             return False
         turn.ask_backend(self.path, identifier=str(identifier))
+        turn.remember(letter=self.form)
         turn.say(self.sent)
         self.leave(turn)
         return True

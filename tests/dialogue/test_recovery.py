@@ -105,6 +105,14 @@ def test_who_does_not_know_the_address_gets_the_contact(system: System, question
     assert done in customer.say(HELENA).text
 
 
+def test_who_got_no_letter_is_asked_for_the_login_again(system: System) -> None:
+    customer = system.customer()
+    customer.say(PASSWORD)
+    customer.say(UNKNOWN)
+    assert ASKS_LOGIN in customer.say("nie przyszło nic").text
+    assert RESET in customer.say(HELENA).text
+
+
 @pytest.mark.parametrize("words", ["anuluj", "zostawmy to", "nie"])
 @TASKS
 def test_cancelling_ends_it_without_a_letter(system: System, question: str, done: str, words: str) -> None:

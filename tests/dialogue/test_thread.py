@@ -116,7 +116,7 @@ def test_no_complaint_after_all_drops_what_was_being_written(helena: Customer) -
     text = helena.say("to nie skarga, chcę się tylko dowiedzieć czy portal działa w nocy").text
     assert text.startswith("Dobrze, nie zapisuję zgłoszenia.")
     assert "24 godziny" in text
-    assert "Nic teraz nie czeka" in helena.say("gotowe, wyślij").text
+    assert "Nic nie czeka na wysłanie" in helena.say("gotowe, wyślij").text
 
 
 # Cancellation
