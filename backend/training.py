@@ -81,7 +81,7 @@ def _train(path: Path, say: Say) -> None:
     command = [str(RASA), "train", "--skip-validation", "--data", "bot/data", "--out", str(MODELS)]
     command += ["--fixed-model-name", UNFINISHED]
     started = time.monotonic()
-    say("Training the model: about a minute …")
+    say("Training the model: about two minutes …")
     stage = ""
     with log.open("w") as output:
         process = subprocess.Popen(
