@@ -6,12 +6,12 @@ import { Log } from "./log.js";
 import { button, node } from "./nodes.js";
 import { Outbox } from "./outbox.js";
 import { strings } from "./strings.js";
+import { style } from "./style.js";
 
 const SERVER = new URL("..", import.meta.url).href.replace(/\/$/, "");
-const STYLE = new URL("style.css", import.meta.url).href;
 /** Times are said as the customer's clock in Poland shows them. */
 const CLOCK = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" });
-/** Where the window fills the screen, so that nothing behind it may be reached; style.css says the same. */
+/** Where the window fills the screen, so that nothing behind it may be reached; style.js says the same. */
 const FULL_SCREEN = window.matchMedia("(max-width: 480px), (max-height: 480px)");
 
 class MojbokChat extends HTMLElement {
@@ -34,11 +34,10 @@ class MojbokChat extends HTMLElement {
 
   connectedCallback() {
     if (this.shadowRoot) return;
-    const style = node("link");
-    style.rel = "stylesheet";
-    style.href = STYLE;
     this.#build();
-    this.attachShadow({ mode: "open" }).append(style, this.#launcher, this.#window);
+    const root = this.attachShadow({ mode: "open" });
+    root.adoptedStyleSheets = [style];
+    root.append(this.#launcher, this.#window);
     this.#launcher.addEventListener("click", () => this.open());
     this.#window.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
     // The back gesture of a phone asks a modal window to close without a key.

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
-from sanic import Blueprint, HTTPResponse, Request, empty, raw, text
+import rjsmin
+from sanic import Blueprint, HTTPResponse, Request, empty, raw
 from sanic.exceptions import NotFound
 
 from backend.portal.pages import page
@@ -16,11 +19,10 @@ files = Blueprint("files")
 
 WIDGET = ROOT / "widget"
 STATIC = Path(__file__).parent / "static"
-ENTRY = 'import "./widget/widget.js";\n'
-"""`/widget.js` is the address that pages embed; it stays when the modules behind it change."""
-
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
-FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache"}
+FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
+EVERYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Any page may embed the widget: its files are the same for everybody."""
 
 
 @files.get("/")
@@ -29,8 +31,9 @@ async def home(request: Request) -> HTTPResponse:
 
 
 @files.get("/widget.js")
-async def entry(_request: Request) -> HTTPResponse:
-    return text(ENTRY, content_type=TYPES[".js"], headers=FILE_HEADERS)
+async def entry(request: Request) -> HTTPResponse:
+    """The address that pages embed; it stays when the modules behind it change."""
+    return _file(request, WIDGET, "entry.js", EVERYWHERE)
 
 
 @files.get("/favicon.svg")
@@ -40,7 +43,7 @@ async def favicon(request: Request) -> HTTPResponse:
 
 @files.get("/widget/<name:str>")
 async def widget_file(request: Request, name: str) -> HTTPResponse:
-    return _file(request, WIDGET, name)
+    return _file(request, WIDGET, name, EVERYWHERE)
 
 
 @files.get("/static/<name:str>")
@@ -48,13 +51,25 @@ async def page_file(request: Request, name: str) -> HTTPResponse:
     return _file(request, STATIC, name)
 
 
-def _file(request: Request, folder: Path, name: str) -> HTTPResponse:
+def _file(request: Request, folder: Path, name: str, more: dict[str, str] | None = None) -> HTTPResponse:
     """A file that lies directly in the folder; 304 when the browser has it as it is. Raises NotFound."""
     path = next((path for path in folder.iterdir() if path.name == name and path.suffix in TYPES), None)
     if path is None:
         raise NotFound
-    content = path.read_bytes()
-    headers = FILE_HEADERS | {"ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"'}
+    encoding = "gzip" if "gzip" in request.headers.get("accept-encoding", "") else "identity"
+    content = _content(path, path.stat().st_mtime_ns, encoding)
+    headers = FILE_HEADERS | (more or {}) | {"ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"'}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return empty(status=304, headers=headers)
+    if encoding == "gzip":
+        headers["Content-Encoding"] = encoding
     return raw(content, content_type=TYPES[path.suffix], headers=headers)
+
+
+@lru_cache(maxsize=200)
+def _content(path: Path, _changed: int, encoding: str) -> bytes:
+    """What goes over the wire; scripts without their comments."""
+    content = path.read_bytes()
+    if path.suffix == ".js":
+        content = rjsmin.jsmin(content)
+    return gzip.compress(content, mtime=0) if encoding == "gzip" else content

@@ -152,6 +152,7 @@ def test_what_the_feed_tells_before_it_is_acknowledged_is_shown_once(page: Page)
     expect(page.locator(".message.customer")).to_have_count(1)
     route, answer = held[0]
     route.fulfill(response=answer)
+    page.unroute("**/messages")
     say(page, "ile kosztuje konto?")
     expect(page.locator(".message.customer")).to_have_count(2)
 

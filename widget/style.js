@@ -1,3 +1,7 @@
+/** The window's style, as a sheet: a page's policy against inline styles does not stand in its way. */
+export const style = new CSSStyleSheet();
+
+style.replaceSync(`
 :host { --accent: #0b5c4d; --paper: #ffffff; --ink: #1b2421; --soft: #eef4f1; --line: #6b7a74; --focus: #a85600; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
@@ -50,3 +54,4 @@ textarea { flex: 1; min-width: 0; resize: none; font: inherit; color: inherit; b
   .message, .choice, .send, .launcher { border: 1px solid; }
   .choice:disabled { color: GrayText; border-color: GrayText; }
 }
+`);

@@ -1,0 +1,105 @@
+"""The widget on somebody else's page: another origin, a strict policy with Trusted Types, and no more than 12 kB."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, Response, expect
+
+from tests.browser.test_page import open_widget, said, say
+from tests.support.browser import needs_browser
+from tests.support.host_page import host_page
+from tests.support.ports import free_ports
+from tests.support.system import System, start
+
+pytestmark = needs_browser
+
+HELENA = "helena.mroz@poczta.example"
+LARGEST = 12_000
+"""Bytes on the line to open and to send the first message."""
+
+
+@pytest.fixture(scope="module")
+def embedding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[System, str]]:
+    """A system that lets one other origin use it, and the address of a page there."""
+    [port] = free_ports(1)
+    system = start(tmp_path_factory.mktemp("embedding"), cors_origins=f'["http://127.0.0.1:{port}"]')
+    with host_page(port, system.url) as address:
+        yield system, address
+    system.stop()
+
+
+@pytest.fixture
+def system(embedding: tuple[System, str]) -> System:
+    embedding[0].reset()
+    return embedding[0]
+
+
+@pytest.fixture
+def page(browser: Browser, system: System, embedding: tuple[System, str]) -> Iterator[Page]:
+    """The other firm's page, whose console must stay empty."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="pl-PL")
+    page = context.new_page()
+    told: list[str] = []
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+    page.goto(embedding[1])
+    yield page
+    context.close()
+    assert told == []
+
+
+def test_a_whole_conversation_under_a_strict_policy(page: Page, system: System) -> None:
+    open_widget(page)
+    say(page, "nie pamiętam loginu")
+    expect(said(page, "podaj tutaj adres e-mail z rejestracji")).to_be_visible()
+    say(page, HELENA)
+    expect(said(page, "wiadomość z loginem")).to_be_visible()
+    say(page, "ile mam do zapłaty?")
+    expect(said(page, "Najpierw potwierdźmy")).to_be_visible()
+    say(page, HELENA)
+    expect(said(page, "6-cyfrowym kodem")).to_be_visible()
+    say(page, system.latest_code(HELENA))
+    expect(said(page, "Do zapłaty: 1 234,56 zł")).to_be_visible()
+    say(page, "porównaj październik")
+    expect(said(page, "Zużycie, październik 2026")).to_be_visible()
+    chart = page.locator("mojbok-chat .log img")
+    expect(chart).to_be_visible()
+    assert chart.evaluate("image => image.complete && image.naturalWidth > 0")
+    assert page.context.cookies() == []
+
+
+def test_it_is_small(page: Page, embedding: tuple[System, str]) -> None:
+    sizes: dict[str, int] = {}
+
+    def note(response: Response) -> None:
+        if "/widget" in response.url:
+            sizes[response.url.rsplit("/", 1)[1]] = response.request.sizes()["responseBodySize"]
+
+    page.on("response", note)
+    page.goto(embedding[1])
+    open_widget(page)
+    say(page, "jak założyć konto?")
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    assert "widget.js" in sizes
+    assert sum(sizes.values()) <= LARGEST, sizes
+
+
+def test_its_modules_come_all_at_once(page: Page, embedding: tuple[System, str]) -> None:
+    """None is found only when another has been read: each such step would cost a way to the server and back."""
+    hinted = page.eval_on_selector_all("link[rel=modulepreload]", "links => links.map(link => link.href)")
+    loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
+    modules = {name for name in loaded if "/widget/" in name and not name.endswith("/widget/widget.js")}
+    assert set(hinted) == modules
+
+
+def test_a_browser_without_modules_gets_a_link_to_the_contact(
+    browser: Browser, system: System, embedding: tuple[System, str]
+) -> None:
+    context = browser.new_context()
+    context.add_init_script("delete HTMLScriptElement.prototype.noModule")
+    page = context.new_page()
+    page.goto(embedding[1])
+    expect(page.get_by_role("link", name="Kontakt z biurem obsługi")).to_have_attribute("href", f"{system.url}/")
+    context.close()

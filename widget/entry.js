@@ -1,0 +1,47 @@
+/**
+ * The one script of a page, served as /widget.js: brings the modules, all at once, or a link where a browser knows no modules.
+ * It is read by such browsers too: plain ES5.
+ */
+(function () {
+  var script = document.currentScript;
+  var server = script.src.replace(/widget\.js.*$/, "");
+  var modules = "widget announcer api composer feed log messages nodes outbox strings style".split(" ");
+
+  function address(name) {
+    return server + "widget/" + name + ".js";
+  }
+
+  function trusted(url) {
+    var types = window.trustedTypes;
+    if (!types) return url;
+    return types.createPolicy("mojbok-chat", { createScriptURL: function () { return url; } }).createScriptURL("");
+  }
+
+  function load() {
+    modules.slice(1).forEach(function (name) {
+      var hint = document.createElement("link");
+      hint.rel = "modulepreload";
+      hint.href = address(name);
+      document.head.appendChild(hint);
+    });
+    var module = document.createElement("script");
+    module.type = "module";
+    module.src = trusted(address(modules[0]));
+    document.head.appendChild(module);
+  }
+
+  function place() {
+    var chat = document.querySelector("mojbok-chat") || document.body.appendChild(document.createElement("mojbok-chat"));
+    if ("noModule" in script || chat.firstChild) return;
+    var contact = document.createElement("a");
+    contact.href = server;
+    contact.textContent = "Kontakt z biurem obsługi";
+    chat.appendChild(contact);
+  }
+
+  if (window.mojbokChat) return;
+  window.mojbokChat = true;
+  if ("noModule" in script) load();
+  if (document.body) place();
+  else document.addEventListener("DOMContentLoaded", place);
+})();
