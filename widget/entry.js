@@ -5,7 +5,7 @@
 (function () {
   var script = document.currentScript;
   var server = script.src.replace(/widget\.js.*$/, "");
-  var modules = "widget announcer api composer feed log messages nodes outbox strings style".split(" ");
+  var modules = "widget announcer api colour composer feed log messages nodes outbox strings style window".split(" ");
 
   function address(name) {
     return server + "widget/" + name + ".js";

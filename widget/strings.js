@@ -1,5 +1,6 @@
 /** What the window itself says. */
 export const strings = {
+  language: "pl",
   open: "Zapytaj asystenta",
   name: "Asystent mojBOK",
   kind: "automatyczny asystent",
@@ -27,3 +28,8 @@ export const strings = {
   notEnded: "Nie udało się zakończyć rozmowy. Spróbuj ponownie za chwilę.",
   failed: "Coś poszło nie tak. Spróbuj ponownie za chwilę.",
 };
+
+/** Has the window say it in another language; the assistant itself speaks Polish. @param {string} locale */
+export async function speak(locale) {
+  if (locale === "en") Object.assign(strings, (await import("./english.js")).english);
+}

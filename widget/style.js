@@ -12,6 +12,8 @@ header, .customer { --focus: #ffffff; }
 .launcher { position: fixed; right: 24px; bottom: 24px; z-index: 1000; background: var(--accent); color: #fff; border: 2px solid #fff; border-radius: 28px; font-weight: 600; padding: 12px 22px; box-shadow: 0 4px 16px #0004; }
 .window { position: fixed; inset: auto 24px 24px auto; z-index: 1000; width: 410px; height: min(660px, calc(100dvh - 48px)); max-width: none; max-height: none; margin: 0; padding: 0; flex-direction: column; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 14px; overflow: hidden auto; box-shadow: 0 10px 36px #0005; }
 .window[open] { display: flex; }
+:host([position="left"]) .launcher { right: auto; left: 24px; }
+:host([position="left"]) .window { inset: auto auto 24px 24px; }
 header { display: flex; align-items: center; gap: 6px; background: var(--accent); color: #fff; padding: 8px 8px 8px 16px; }
 h2 { font-size: 1rem; line-height: 1.3; margin: 0; flex: 1; }
 .kind { display: block; font-weight: 400; font-size: .85rem; }
@@ -40,6 +42,8 @@ table { border-collapse: collapse; font-size: .9rem; overflow-wrap: normal; }
 caption { text-align: left; font-weight: 600; padding-bottom: 4px; }
 th, td { border: 1px solid var(--line); padding: 4px 8px; text-align: left; white-space: nowrap; }
 img { display: block; max-width: 100%; margin-top: 8px; }
+.suggestion { padding: 0 12px 8px; }
+.suggestion:empty { display: none; }
 .typing { margin: 0; padding: 4px 16px 6px; font-size: .85rem; color: #4a5651; }
 .composer { display: flex; align-items: flex-end; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--line); }
 textarea { flex: 1; min-width: 0; resize: none; font: inherit; color: inherit; background: var(--paper); padding: 9px 12px; border: 1px solid var(--line); border-radius: 8px; min-height: 44px; }
@@ -48,7 +52,7 @@ textarea { flex: 1; min-width: 0; resize: none; font: inherit; color: inherit; b
 .privacy { margin: 0; padding: 0 16px 10px; font-size: .78rem; color: #4a5651; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 @media (max-width: 480px), (max-height: 480px) {
-  .window { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
+  .window, :host([position="left"]) .window { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
 }
 @media (forced-colors: active) {
   .message, .choice, .send, .launcher { border: 1px solid; }

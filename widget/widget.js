@@ -1,211 +1,54 @@
-/** `<mojbok-chat>`: the assistant as an element of a page. */
-import { Conversation, Refused, isOver } from "./api.js";
-import { Composer } from "./composer.js";
-import { Feed } from "./feed.js";
-import { Log } from "./log.js";
-import { button, node } from "./nodes.js";
-import { Outbox } from "./outbox.js";
-import { strings } from "./strings.js";
+/**
+ * `<mojbok-chat>`: the assistant as an element of a page.
+ *
+ * Attributes: `open`, `locale` (pl or en), `position` (right or left), `accent`, `greeting`, `context`, and `session` on
+ * pages of the portal. Events: `mojbok:open`, `mojbok:close` and `mojbok:message`, which tells who spoke and never what.
+ */
+import { isDark } from "./colour.js";
+import { speak } from "./strings.js";
 import { style } from "./style.js";
-
-const SERVER = new URL("..", import.meta.url).href.replace(/\/$/, "");
-/** Times are said as the customer's clock in Poland shows them. */
-const CLOCK = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" });
-/** Where the window fills the screen, so that nothing behind it may be reached; style.js says the same. */
-const FULL_SCREEN = window.matchMedia("(max-width: 480px), (max-height: 480px)");
+import { Window } from "./window.js";
 
 class MojbokChat extends HTMLElement {
-  #launcher = button("launcher", strings.open);
-  #window = node("dialog", "window");
-  #identity = status("status");
-  #trouble = status("status trouble");
-  #typing = node("p", "typing", strings.typing);
-  #log = new Log((choice) => this.#say({ choice: choice.id }, choice.title));
-  #composer = new Composer(
-    (text) => this.#say({ text }, text),
-    (file) => this.#attach(file),
-  );
-  /** @type {{conversation: Conversation, feed: Feed, outbox: Outbox} | null} */
-  #session = null;
-  /** @type {Set<number>} */
-  #unanswered = new Set();
-  #refusal = "";
-  #offline = false;
+  /** A page has one conversation, so of several elements one shows it. @type {MojbokChat | null} */
+  static #shown = null;
+  /** @type {Window | null} */
+  #window = null;
 
-  connectedCallback() {
-    if (this.shadowRoot) return;
-    this.#build();
+  async connectedCallback() {
+    MojbokChat.#shown ??= this;
+    if (MojbokChat.#shown !== this || this.shadowRoot) return;
     const root = this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style];
-    root.append(this.#launcher, this.#window);
-    this.#launcher.addEventListener("click", () => this.open());
-    this.#window.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
-    // The back gesture of a phone asks a modal window to close without a key.
-    this.#window.addEventListener("cancel", (event) => {
-      event.preventDefault();
-      this.close();
+    await speak(this.#option("locale"));
+    const accent = this.#option("accent");
+    if (isDark(accent)) this.style.setProperty("--accent", accent);
+    this.#window = new Window(root, {
+      session: this.#option("session"),
+      greeting: this.#option("greeting"),
+      context: this.#option("context"),
+      tell: (name, detail) => this.dispatchEvent(new CustomEvent(`mojbok:${name}`, { detail, bubbles: true })),
     });
-    FULL_SCREEN.addEventListener("change", () => this.#window.open && this.#show());
+    if (this.hasAttribute("open")) this.#window.open(false);
   }
 
   disconnectedCallback() {
-    this.#session?.feed.stop();
-    this.#session = null;
-  }
-
-  #build() {
-    const title = node("h2");
-    title.append(strings.name, node("span", "unseen", " – "), node("span", "kind", strings.kind));
-    const end = button("quiet", strings.end);
-    end.setAttribute("aria-label", strings.endLabel);
-    const close = button("quiet close", "✕");
-    close.setAttribute("aria-label", strings.close);
-    const header = node("header");
-    header.append(title, end, close);
-    this.#typing.hidden = true;
-    this.#window.lang = "pl";
-    this.#window.setAttribute("aria-label", `${strings.name} – ${strings.kind}`);
-    this.#window.append(header, this.#identity, this.#trouble, this.#log.element, this.#typing);
-    this.#window.append(this.#composer.element, node("p", "privacy", strings.privacy), this.#log.announcer.element);
-    close.addEventListener("click", () => this.close());
-    end.addEventListener("click", () => this.#end());
+    this.#window?.stop();
+    if (MojbokChat.#shown === this) MojbokChat.#shown = null;
   }
 
   open() {
-    this.#launcher.hidden = true;
-    this.#show();
-    this.#composer.focus();
-    if (!this.#session) this.#begin();
+    this.#window?.open();
   }
 
   close() {
-    this.#window.close();
-    this.#launcher.hidden = false;
-    this.#launcher.focus();
+    this.#window?.close();
   }
 
-  /** Shows the window as its place asks, without moving the focus. */
-  #show() {
-    const focused = /** @type {HTMLElement | null} */ (this.shadowRoot?.activeElement);
-    this.#window.close();
-    if (FULL_SCREEN.matches) this.#window.showModal();
-    else this.#window.show();
-    focused?.focus();
+  /** @param {string} name */
+  #option(name) {
+    return this.getAttribute(name) ?? "";
   }
-
-  #begin() {
-    this.#log.clear();
-    this.#unanswered.clear();
-    this.#composer.element.hidden = false;
-    this.#tell("");
-    const conversation = new Conversation(SERVER, this.getAttribute("session") ?? "");
-    const outbox = new Outbox(conversation, {
-      onWaiting: (waiting) => this.#log.note(waiting, strings.waiting),
-      onAccepted: (waiting, seq) => this.#log.accepted(waiting, seq),
-      onRefused: (waiting, error) => {
-        this.#log.refused(waiting);
-        if (isOver(error)) this.#over();
-        else this.#tell(error.message || strings.failed);
-      },
-    });
-    const feed = new Feed(conversation, {
-      onEvent: (event, isHistory) => this.#take(event, isHistory),
-      onLine: (online) => this.#line(online),
-      onOver: () => this.#over(),
-    });
-    this.#session = { conversation, feed, outbox };
-    outbox.waiting.forEach((waiting) => this.#log.showWaiting(waiting));
-    outbox.flush();
-    feed.run();
-  }
-
-  /** @param {import("./api.js").ChatEvent} event @param {boolean} isHistory */
-  #take(event, isHistory) {
-    if (event.type === "message") this.#log.show(event, isHistory);
-    if (event.type === "message" && event.from === "customer") this.#unanswered.add(event.seq);
-    if (event.type === "answered") this.#unanswered.delete(event.in_reply_to ?? 0);
-    if (event.type === "identity") this.#identity.textContent = identity(event);
-    this.#typing.hidden = this.#unanswered.size === 0;
-  }
-
-  /** @param {{text: string} | {choice: string}} said @param {string} words */
-  #say(said, words) {
-    if (!this.#session) return;
-    this.#tell("");
-    this.#log.showWaiting(this.#session.outbox.add(said, words));
-    this.#session.outbox.flush();
-    this.#composer.focus();
-  }
-
-  /** @param {File} file */
-  async #attach(file) {
-    if (!this.#session) return;
-    this.#tell(strings.sending(file.name));
-    this.#composer.focus();
-    try {
-      await this.#session.conversation.attach(file);
-      this.#tell("");
-    } catch (error) {
-      if (isOver(error)) this.#over();
-      else this.#tell((error instanceof Refused && error.message) || strings.failed);
-    }
-  }
-
-  async #end() {
-    if (!this.#session) return this.close();
-    try {
-      await this.#session.conversation.end();
-      this.#over();
-    } catch {
-      this.#tell(strings.notEnded);
-    }
-  }
-
-  #over() {
-    if (!this.#session) return;
-    this.#session.feed.stop();
-    this.#session.outbox.waiting.forEach((waiting) => this.#log.refused(waiting));
-    this.#session.outbox.clear();
-    this.#session.conversation.forget();
-    this.#session = null;
-    this.#composer.element.hidden = true;
-    this.#typing.hidden = true;
-    this.#identity.textContent = "";
-    this.#offline = false;
-    this.#tell("");
-    const again = this.#log.end();
-    again.addEventListener("click", () => {
-      this.#begin();
-      this.#composer.focus();
-    });
-    if (this.#window.open) again.focus();
-  }
-
-  /** @param {boolean} online */
-  #line(online) {
-    this.#offline = !online;
-    this.#tell(this.#refusal);
-    if (online) this.#session?.outbox.flush();
-  }
-
-  /** @param {string} refusal  a sentence, or nothing */
-  #tell(refusal) {
-    this.#refusal = refusal;
-    this.#trouble.textContent = this.#offline ? strings.offline : refusal;
-  }
-}
-
-/** @param {string} className */
-function status(className) {
-  const made = node("p", className);
-  made.setAttribute("role", "status");
-  return made;
-}
-
-/** @param {import("./api.js").ChatEvent} event */
-function identity({ state, until }) {
-  if (state !== "confirmed" || !until) return "";
-  return strings.confirmed(new Date(until).toLocaleTimeString("pl-PL", CLOCK));
 }
 
 customElements.define("mojbok-chat", MojbokChat);

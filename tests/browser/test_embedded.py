@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
@@ -103,3 +104,83 @@ def test_a_browser_without_modules_gets_a_link_to_the_contact(
     page.goto(embedding[1])
     expect(page.get_by_role("link", name="Kontakt z biurem obsługi")).to_have_attribute("href", f"{system.url}/")
     context.close()
+
+
+def embed(page: Page, address: str, element: str) -> None:
+    page.goto(f"{address}?{quote(element)}")
+
+
+LAUNCHER = "mojbok-chat .launcher"
+
+
+def test_its_options_stand_in_attributes(page: Page, embedding: tuple[System, str]) -> None:
+    embed(page, embedding[1], '<mojbok-chat position="left" accent="#7a1f5c" greeting="Masz pytanie?"></mojbok-chat>')
+    launcher = page.get_by_role("button", name="Masz pytanie?")
+    expect(launcher).to_have_css("background-color", "rgb(122, 31, 92)")
+    assert launcher.evaluate("button => button.getBoundingClientRect().left") == 24
+
+
+def test_a_colour_that_white_words_cannot_be_read_on_is_left_out(page: Page, embedding: tuple[System, str]) -> None:
+    for colour in ("#ffcc00", "red", "#12", "url(https://example.com)"):
+        embed(page, embedding[1], f'<mojbok-chat accent="{colour}"></mojbok-chat>')
+        expect(page.locator(LAUNCHER)).to_have_css("background-color", "rgb(11, 92, 77)")
+
+
+def test_it_may_be_open_from_the_start_and_leaves_the_focus_where_it_is(
+    page: Page, embedding: tuple[System, str]
+) -> None:
+    embed(page, embedding[1], "<mojbok-chat open></mojbok-chat>")
+    expect(said(page, "automatyczny asystent mojBOK")).to_be_visible()
+    assert page.evaluate("document.activeElement === document.body")
+
+
+def test_what_many_ask_on_a_page_is_offered_until_something_is_said(page: Page, embedding: tuple[System, str]) -> None:
+    embed(page, embedding[1], '<mojbok-chat context="Jak założyć konto?"></mojbok-chat>')
+    open_widget(page)
+    page.get_by_role("button", name="Jak założyć konto?").click()
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    expect(page.get_by_role("button", name="Jak założyć konto?")).to_have_count(0)
+
+
+def test_the_window_speaks_english_and_the_conversation_stays_polish(page: Page, embedding: tuple[System, str]) -> None:
+    embed(page, embedding[1], '<mojbok-chat locale="en"></mojbok-chat>')
+    page.get_by_role("button", name="Ask the assistant").click()
+    expect(page.get_by_role("dialog", name="mojBOK assistant – automated assistant, speaks Polish")).to_be_visible()
+    page.get_by_label("Your message").fill("jak założyć konto?")
+    page.keyboard.press("Enter")
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    assert page.locator("mojbok-chat .window").get_attribute("lang") == "en"
+    assert page.locator("mojbok-chat .log").get_attribute("lang") == "pl"
+
+
+def test_the_page_is_told_that_something_was_said_and_never_what(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            window.told = [];
+            for (const name of ["open", "close", "message"])
+                addEventListener(`mojbok:${name}`, ({ type, detail }) =>
+                    told.push([type, detail && Object.keys(detail)]));
+        }"""
+    )
+    open_widget(page)
+    say(page, "jak założyć konto?")
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    page.get_by_label("Twoja wiadomość").press("Escape")
+    told = page.evaluate("told")
+    assert told[0] == ["mojbok:open", None]
+    assert told[-1] == ["mojbok:close", None]
+    assert told[1:-1] == [["mojbok:message", ["seq", "from"]]] * len(told[1:-1])
+    assert len(told) >= 5
+
+
+def test_of_two_on_one_page_one_is_shown_and_a_moved_one_goes_on(page: Page, embedding: tuple[System, str]) -> None:
+    embed(page, embedding[1], "<mojbok-chat></mojbok-chat><mojbok-chat></mojbok-chat>")
+    expect(page.locator(LAUNCHER)).to_have_count(1)
+    open_widget(page)
+    say(page, "jak założyć konto?")
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    page.evaluate("document.body.append(document.querySelector('mojbok-chat'))")
+    page.get_by_role("button", name="Zapytaj asystenta").click()
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    say(page, "ile kosztuje konto?")
+    expect(said(page, "bezpłatne")).to_be_visible()

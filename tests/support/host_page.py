@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
+from urllib.parse import unquote, urlsplit
 
 POLICY = (
     "default-src 'none'; script-src {server}; connect-src {server}; img-src {server}; base-uri 'none'; "
@@ -17,8 +18,8 @@ PAGE = """<!doctype html><html lang="pl"><head><meta charset="utf-8"><title>Ener
 
 
 @contextmanager
-def host_page(port: int, server: str, body: str = "") -> Iterator[str]:
-    """The address of a page that has the widget of `server` and `body`; it ends with the block."""
+def host_page(port: int, server: str) -> Iterator[str]:
+    """The address of a page that has the widget of `server`, and what follows a `?`; it ends with the block."""
 
     class Page(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -26,7 +27,7 @@ def host_page(port: int, server: str, body: str = "") -> Iterator[str]:
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Security-Policy", POLICY.format(server=server))
             self.end_headers()
-            self.wfile.write(PAGE.format(server=server, body=body).encode())
+            self.wfile.write(PAGE.format(server=server, body=unquote(urlsplit(self.path).query)).encode())
 
         def log_message(self, *_: object) -> None:
             pass

@@ -1,0 +1,240 @@
+/** The assistant's window and the button that opens it. */
+import { Conversation, Refused, isOver } from "./api.js";
+import { Composer } from "./composer.js";
+import { Feed } from "./feed.js";
+import { Log } from "./log.js";
+import { button, node } from "./nodes.js";
+import { Outbox } from "./outbox.js";
+import { strings } from "./strings.js";
+
+const SERVER = new URL("..", import.meta.url).href.replace(/\/$/, "");
+/** Times are said as the customer's clock in Poland shows them. */
+const CLOCK = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" });
+/** Where the window fills the screen, so that nothing behind it may be reached; style.js says the same. */
+const FULL_SCREEN = window.matchMedia("(max-width: 480px), (max-height: 480px)");
+
+/**
+ * @typedef {object} Options
+ * @property {string} session  the mark of who is signed in on the page
+ * @property {string} greeting  words on the button that opens the window
+ * @property {string} context  a question that many have on this page, offered until something is said
+ * @property {(name: string, detail?: object) => void} tell  tells the page what happened
+ */
+
+export class Window {
+  #launcher;
+  #root;
+  #options;
+  #window = node("dialog", "window");
+  #identity = status("status");
+  #trouble = status("status trouble");
+  #typing = node("p", "typing", strings.typing);
+  #log = new Log((choice) => this.#say({ choice: choice.id }, choice.title));
+  #composer = new Composer(
+    (text) => this.#say({ text }, text),
+    (file) => this.#attach(file),
+  );
+  /** @type {{conversation: Conversation, feed: Feed, outbox: Outbox} | null} */
+  #session = null;
+  /** @type {Set<number>} */
+  #unanswered = new Set();
+  #suggestion = node("div", "suggestion");
+  #refusal = "";
+  #offline = false;
+
+  /** @param {ShadowRoot} root @param {Options} options */
+  constructor(root, options) {
+    this.#root = root;
+    this.#options = options;
+    this.#launcher = button("launcher", options.greeting || strings.open);
+    this.#build();
+    root.append(this.#launcher, this.#window);
+    this.#launcher.addEventListener("click", () => this.open());
+    this.#window.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    // The back gesture of a phone asks a modal window to close without a key.
+    this.#window.addEventListener("cancel", (event) => {
+      event.preventDefault();
+      this.close();
+    });
+    FULL_SCREEN.addEventListener("change", () => this.#window.open && this.#show());
+  }
+
+  /** Leaves the conversation as it stands. */
+  stop() {
+    this.#session?.feed.stop();
+    this.#session = null;
+    this.#window.close();
+    this.#launcher.hidden = false;
+  }
+
+  #build() {
+    const title = node("h2");
+    title.append(strings.name, node("span", "unseen", " – "), node("span", "kind", strings.kind));
+    const end = button("quiet", strings.end);
+    end.setAttribute("aria-label", strings.endLabel);
+    const close = button("quiet close", "✕");
+    close.setAttribute("aria-label", strings.close);
+    const header = node("header");
+    header.append(title, end, close);
+    this.#typing.hidden = true;
+    this.#window.lang = strings.language;
+    this.#log.element.lang = "pl";
+    if (this.#options.context) this.#suggest(this.#options.context);
+    this.#window.setAttribute("aria-label", `${strings.name} – ${strings.kind}`);
+    this.#window.append(header, this.#identity, this.#trouble, this.#log.element, this.#typing, this.#suggestion);
+    this.#window.append(this.#composer.element, node("p", "privacy", strings.privacy), this.#log.announcer.element);
+    close.addEventListener("click", () => this.close());
+    end.addEventListener("click", () => this.#end());
+  }
+
+  /** @param {boolean} takesFocus  not when the page opens it by itself */
+  open(takesFocus = true) {
+    if (this.#window.open) return;
+    this.#launcher.hidden = true;
+    this.#show();
+    if (takesFocus) this.#composer.focus();
+    if (!this.#session) this.#begin();
+    this.#options.tell("open");
+  }
+
+  close() {
+    if (!this.#window.open) return;
+    this.#window.close();
+    this.#launcher.hidden = false;
+    this.#launcher.focus();
+    this.#options.tell("close");
+  }
+
+  /** @param {string} question */
+  #suggest(question) {
+    const made = button("choice", question);
+    made.addEventListener("click", () => this.#say({ text: question }, question));
+    this.#suggestion.append(made);
+  }
+
+  /** Shows the window as its place asks. Browsers move the focus into it: that is undone. */
+  #show() {
+    const focused = /** @type {HTMLElement} */ (this.#root.activeElement ?? document.activeElement);
+    this.#window.close();
+    if (FULL_SCREEN.matches) this.#window.showModal();
+    else this.#window.show();
+    if (focused === document.body) /** @type {HTMLElement | null} */ (this.#root.activeElement)?.blur();
+    else focused.focus();
+  }
+
+  #begin() {
+    this.#log.clear();
+    this.#unanswered.clear();
+    this.#composer.element.hidden = false;
+    this.#tell("");
+    const conversation = new Conversation(SERVER, this.#options.session);
+    const outbox = new Outbox(conversation, {
+      onWaiting: (waiting) => this.#log.note(waiting, strings.waiting),
+      onAccepted: (waiting, seq) => this.#log.accepted(waiting, seq),
+      onRefused: (waiting, error) => {
+        this.#log.refused(waiting);
+        if (isOver(error)) this.#over();
+        else this.#tell(error.message || strings.failed);
+      },
+    });
+    const feed = new Feed(conversation, {
+      onEvent: (event, isHistory) => this.#take(event, isHistory),
+      onLine: (online) => this.#line(online),
+      onOver: () => this.#over(),
+    });
+    this.#session = { conversation, feed, outbox };
+    outbox.waiting.forEach((waiting) => this.#log.showWaiting(waiting));
+    outbox.flush();
+    feed.run();
+  }
+
+  /** @param {import("./api.js").ChatEvent} event @param {boolean} isHistory */
+  #take(event, isHistory) {
+    if (event.type === "message") this.#log.show(event, isHistory);
+    if (event.type === "message" && !isHistory) this.#options.tell("message", { seq: event.seq, from: event.from });
+    if (event.type === "message" && event.from === "customer") this.#unanswered.add(event.seq);
+    if (event.type === "answered") this.#unanswered.delete(event.in_reply_to ?? 0);
+    if (event.type === "identity") this.#identity.textContent = identity(event);
+    this.#typing.hidden = this.#unanswered.size === 0;
+  }
+
+  /** @param {{text: string} | {choice: string}} said @param {string} words */
+  #say(said, words) {
+    if (!this.#session) return;
+    this.#tell("");
+    this.#suggestion.remove();
+    this.#log.showWaiting(this.#session.outbox.add(said, words));
+    this.#session.outbox.flush();
+    this.#composer.focus();
+  }
+
+  /** @param {File} file */
+  async #attach(file) {
+    if (!this.#session) return;
+    this.#tell(strings.sending(file.name));
+    this.#composer.focus();
+    try {
+      await this.#session.conversation.attach(file);
+      this.#tell("");
+    } catch (error) {
+      if (isOver(error)) this.#over();
+      else this.#tell((error instanceof Refused && error.message) || strings.failed);
+    }
+  }
+
+  async #end() {
+    if (!this.#session) return this.close();
+    try {
+      await this.#session.conversation.end();
+      this.#over();
+    } catch {
+      this.#tell(strings.notEnded);
+    }
+  }
+
+  #over() {
+    if (!this.#session) return;
+    this.#session.feed.stop();
+    this.#session.outbox.waiting.forEach((waiting) => this.#log.refused(waiting));
+    this.#session.outbox.clear();
+    this.#session.conversation.forget();
+    this.#session = null;
+    this.#composer.element.hidden = true;
+    this.#typing.hidden = true;
+    this.#identity.textContent = "";
+    this.#offline = false;
+    this.#tell("");
+    const again = this.#log.end();
+    again.addEventListener("click", () => {
+      this.#begin();
+      this.#composer.focus();
+    });
+    if (this.#window.open) again.focus();
+  }
+
+  /** @param {boolean} online */
+  #line(online) {
+    this.#offline = !online;
+    this.#tell(this.#refusal);
+    if (online) this.#session?.outbox.flush();
+  }
+
+  /** @param {string} refusal  a sentence, or nothing */
+  #tell(refusal) {
+    this.#refusal = refusal;
+    this.#trouble.textContent = this.#offline ? strings.offline : refusal;
+  }
+}
+
+/** @param {string} className */
+function status(className) {
+  const made = node("p", className);
+  made.setAttribute("role", "status");
+  return made;
+}
+
+/** @param {import("./api.js").ChatEvent} event */
+function identity({ state, until }) {
+  if (state !== "confirmed" || !until) return "";
+  return strings.confirmed(new Date(until).toLocaleTimeString("pl-PL", CLOCK));
+}
