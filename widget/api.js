@@ -1,5 +1,5 @@
 /**
- * The calls of the chat API for the one conversation of this tab.
+ * The calls of the chat API for the one conversation of this tab, which it shares with other open tabs.
  * @typedef {{id: string, title: string}} Choice
  * @typedef {{seq: number, type: string, from?: string, at: string, text?: string, choices?: Choice[],
  *   links?: {title: string, url: string}[], table?: {caption: string, columns: string[], rows: string[][]},
@@ -12,6 +12,8 @@ const KEY = "mojbok-chat";
 export const OUTBOX = "mojbok-outbox";
 /** Seconds that a call may take beyond the time it was asked to wait. */
 const PATIENCE = 15;
+/** Milliseconds in which another tab hands its conversation over. */
+const HANDOVER = 100;
 /** Seconds that a file may take on its way. */
 const UPLOAD = 300;
 const FIRST_PAUSE = 500;
@@ -37,10 +39,14 @@ export function isOver(error) {
   return error instanceof Refused && error.status === 404;
 }
 
+/** @typedef {{id: string, token: string, session: string}} Kept */
+
 export class Conversation {
-  /** @type {{id: string, token: string, session: string} | null} */
-  #kept;
-  /** @type {Promise<void> | null} */
+  /** @type {Kept | null} */
+  #kept = null;
+  /** Where other tabs ask for it. @type {BroadcastChannel | null} */
+  #channel = null;
+  /** @type {Promise<boolean> | null} */
   #opening = null;
   #base;
   #session;
@@ -52,22 +58,50 @@ export class Conversation {
   constructor(server, session) {
     this.#base = `${server}/api/chat/conversations`;
     this.#session = session;
-    this.#kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    if (this.#kept && this.#kept.session !== session) this.forget();
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+    if (kept?.session === session) this.#keep(kept);
+    else this.forget();
   }
 
-  /** Opens a conversation, unless this tab has one; tells whether it did. Asked twice at once it opens one. */
+  /** Opens a conversation, unless this tab or another has one; tells whether it did. Asked twice at once it opens one. */
   async open() {
     if (this.#kept) return false;
     this.#opening ??= this.#begin().finally(() => (this.#opening = null));
-    await this.#opening;
-    return true;
+    return this.#opening;
   }
 
   async #begin() {
+    const kept = await this.#fromOtherTab();
+    if (kept) {
+      this.#keep(kept);
+      return false;
+    }
     const body = await (await this.#call("POST", "", { body: {} })).json();
-    this.#kept = { id: body.conversation, token: body.token, session: this.#session };
-    sessionStorage.setItem(KEY, JSON.stringify(this.#kept));
+    this.#keep({ id: body.conversation, token: body.token, session: this.#session });
+    return true;
+  }
+
+  /** @returns {Promise<Kept | null>} */
+  #fromOtherTab() {
+    return new Promise((resolve) => {
+      const ears = new BroadcastChannel(KEY);
+      ears.addEventListener("message", ({ data }) => data.kept?.session === this.#session && resolve(data.kept));
+      ears.postMessage({ wanted: this.#session });
+      setTimeout(() => {
+        ears.close();
+        resolve(null);
+      }, HANDOVER);
+    });
+  }
+
+  /** @param {Kept} kept */
+  #keep(kept) {
+    this.#kept = kept;
+    sessionStorage.setItem(KEY, JSON.stringify(kept));
+    this.#channel = new BroadcastChannel(KEY);
+    this.#channel.addEventListener("message", ({ data }) => {
+      if (data.wanted === kept.session) this.#channel?.postMessage({ kept });
+    });
   }
 
   /** @param {Outgoing} message @returns {Promise<number>} its seq */
@@ -103,6 +137,11 @@ export class Conversation {
     });
   }
 
+  /** @param {number} seq  of a message of the assistant @param {"up" | "down"} score @param {string} comment */
+  async rate(seq, score, comment) {
+    await this.#call("POST", "/feedback", { body: comment ? { seq, score, comment } : { seq, score } });
+  }
+
   /** Ends it on the server and here. */
   async end() {
     await this.#call("DELETE", "").catch((error) => {
@@ -116,6 +155,7 @@ export class Conversation {
     sessionStorage.removeItem(KEY);
     sessionStorage.removeItem(OUTBOX);
     this.#kept = null;
+    this.#channel?.close();
   }
 
   /**

@@ -89,6 +89,19 @@ export class Log {
     return first[1];
   }
 
+  /** The seq of the latest message that is not the customer's, 0 where there is none. */
+  get latest() {
+    return Math.max(0, ...[...this.#shown].filter(([, item]) => !item.matches(".customer")).map(([seq]) => seq));
+  }
+
+  /** Puts something below a message, in place of what stood so below another. @param {number} seq @param {Node} foot */
+  foot(seq, foot) {
+    this.#list.querySelector(".foot")?.remove();
+    const item = node("li", "foot");
+    item.append(foot);
+    this.#shown.get(seq)?.after(item);
+  }
+
   /** Says that the conversation is over; gives back the button that begins another. */
   end() {
     close(this.element);

@@ -44,6 +44,13 @@ th, td { border: 1px solid var(--line); padding: 4px 8px; text-align: left; whit
 img { display: block; max-width: 100%; margin-top: 8px; }
 .suggestion { padding: 0 12px 8px; }
 .suggestion:empty { display: none; }
+.foot { margin-top: -6px; }
+.rating { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
+.thumb { min-width: 44px; padding: 4px; background: var(--paper); border: 1px solid var(--line); }
+.thumb[aria-pressed="true"] { background: var(--soft); border: 2px solid var(--accent); }
+.reason { flex-basis: 100%; display: grid; gap: 6px; justify-items: start; }
+.reason label { display: grid; gap: 4px; width: 100%; font-size: .85rem; }
+.plain { min-height: 24px; padding: 0 2px; font-size: inherit; color: var(--accent); background: transparent; border: 0; text-decoration: underline; }
 .typing { margin: 0; padding: 4px 16px 6px; font-size: .85rem; color: #4a5651; }
 .composer { display: flex; align-items: flex-end; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--line); }
 textarea { flex: 1; min-width: 0; resize: none; font: inherit; color: inherit; background: var(--paper); padding: 9px 12px; border: 1px solid var(--line); border-radius: 8px; min-height: 44px; }

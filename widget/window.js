@@ -8,8 +8,8 @@ import { Outbox } from "./outbox.js";
 import { strings } from "./strings.js";
 
 const SERVER = new URL("..", import.meta.url).href.replace(/\/$/, "");
-/** Times are said as the customer's clock in Poland shows them. */
-const CLOCK = /** @type {const} */ ({ hour: "2-digit", minute: "2-digit", timeZone: "Europe/Warsaw" });
+/** Milliseconds to wait for the conversation's past. */
+const PATIENCE = 10000;
 /** Where the window fills the screen, so that nothing behind it may be reached; style.js says the same. */
 const FULL_SCREEN = window.matchMedia("(max-width: 480px), (max-height: 480px)");
 
@@ -82,7 +82,11 @@ export class Window {
     if (this.#options.context) this.#suggest(this.#options.context);
     this.#window.setAttribute("aria-label", `${strings.name} – ${strings.kind}`);
     this.#window.append(header, this.#identity, this.#trouble, this.#log.element, this.#typing, this.#suggestion);
-    this.#window.append(this.#composer.element, node("p", "privacy", strings.privacy), this.#log.announcer.element);
+    const save = button("plain", strings.save);
+    save.addEventListener("click", () => this.#download());
+    const notice = node("p", "privacy", strings.privacy);
+    notice.append(" ", save);
+    this.#window.append(this.#composer.element, notice, this.#log.announcer.element);
     close.addEventListener("click", () => this.close());
     end.addEventListener("click", () => this.#end());
   }
@@ -154,8 +158,34 @@ export class Window {
     if (event.type === "message" && !isHistory) this.#options.tell("message", { seq: event.seq, from: event.from });
     if (event.type === "message" && event.from === "customer") this.#unanswered.add(event.seq);
     if (event.type === "answered") this.#unanswered.delete(event.in_reply_to ?? 0);
-    if (event.type === "identity") this.#identity.textContent = identity(event);
+    if (event.type === "answered" && !isHistory) this.#offerRating();
+    if (event.type === "identity") this.#showIdentity(event);
     this.#typing.hidden = this.#unanswered.size === 0;
+  }
+
+  async #offerRating() {
+    const { rating } = await import("./rating.js");
+    const [conversation, seq] = [this.#session?.conversation, this.#log.latest];
+    if (conversation) this.#log.foot(seq, rating((score, comment) => conversation.rate(seq, score, comment)));
+  }
+
+  async #download() {
+    const events = await this.#session?.conversation.events(0, 0, AbortSignal.timeout(PATIENCE)).catch(() => null);
+    if (!events) return this.#tell(strings.failed);
+    const { download } = await import("./download.js");
+    download(events);
+  }
+
+  /** @param {import("./api.js").ChatEvent} event */
+  #showIdentity(event) {
+    const confirmed = event.state === "confirmed";
+    this.#identity.textContent = confirmed ? strings.confirmed : "";
+    // On a page of the portal identity is the page's, and so is signing out.
+    if (!confirmed || this.#options.session) return;
+    const out = button("plain", strings.signOut);
+    out.setAttribute("aria-label", strings.signOutLabel);
+    out.addEventListener("click", () => this.#end());
+    this.#identity.append(" ", out);
   }
 
   /** @param {{text: string} | {choice: string}} said @param {string} words */
@@ -231,10 +261,4 @@ function status(className) {
   const made = node("p", className);
   made.setAttribute("role", "status");
   return made;
-}
-
-/** @param {import("./api.js").ChatEvent} event */
-function identity({ state, until }) {
-  if (state !== "confirmed" || !until) return "";
-  return strings.confirmed(new Date(until).toLocaleTimeString("pl-PL", CLOCK));
 }

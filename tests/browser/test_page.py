@@ -45,7 +45,7 @@ def test_the_balance_with_a_code(page: Page, system: System) -> None:
     expect(said(page, "[e-mail]")).to_be_visible()
     say(page, system.latest_code("helena.mroz@poczta.example"))
     expect(said(page, "Do zapłaty: 1 234,56 zł")).to_be_visible()
-    expect(page.get_by_text("Tożsamość potwierdzona do")).to_be_visible()
+    expect(page.locator("mojbok-chat .status").first).to_contain_text("Tożsamość potwierdzona.")
     if os.environ.get("MOJBOK_PICTURES"):
         page.screenshot(path=ROOT / "docs" / "pictures" / "balance.png")
 
@@ -234,6 +234,65 @@ def test_a_conversation_that_is_over_elsewhere_says_so(page: Page, system: Syste
 def test_nothing_is_kept_before_the_assistant_is_opened(page: Page) -> None:
     assert page.evaluate("Object.keys(sessionStorage).length + Object.keys(localStorage).length") == 0
     assert page.context.cookies() == []
+
+
+def test_an_answer_is_rated_and_said_why_by_keyboard(page: Page, system: System, console: list[str]) -> None:
+    open_widget(page)
+    say(page, "ile kosztuje konto?")
+    page.get_by_role("button", name="Niepomocna odpowiedź").press("Enter")
+    expect(page.get_by_text("Dziękujemy za ocenę.")).to_be_visible()
+    page.get_by_label("Co warto poprawić?").fill("Proszę prościej")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Co warto poprawić?")).to_have_count(0)
+    assert "Proszę prościej" in system.stored()
+    say(page, "jak założyć konto?")
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    expect(page.get_by_role("button", name="Niepomocna odpowiedź")).to_have_count(1)
+    assert_accessible(page)
+    console.clear()  # axe itself tries inline styles, which the page forbids
+
+
+def test_the_conversation_is_kept_as_a_file(page: Page) -> None:
+    open_widget(page)
+    say(page, "ile kosztuje konto?")
+    expect(said(page, "bezpłatne")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Pobierz rozmowę").click()
+    assert download.value.suggested_filename == "rozmowa-mojbok.txt"
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "Ty: ile kosztuje konto?" in text
+    assert text.index("automatyczny asystent") < text.index("Ty: ile") < text.index("bezpłatne")
+
+
+def test_signing_out_in_the_window_ends_what_was_confirmed(page: Page, system: System) -> None:
+    open_widget(page)
+    say(page, "ile mam do zapłaty?")
+    expect(said(page, "Najpierw potwierdźmy")).to_be_visible()
+    say(page, "helena.mroz@poczta.example")
+    expect(said(page, "6-cyfrowym kodem")).to_be_visible()
+    say(page, system.latest_code("helena.mroz@poczta.example"))
+    page.get_by_role("button", name="Wyloguj").click()
+    expect(said(page, "Ta rozmowa się zakończyła.")).to_be_visible()
+    expect(page.locator("mojbok-chat .status").first).to_have_text("")
+
+
+def test_another_tab_shows_the_same_conversation_and_the_last_one_takes_it_along(page: Page, system: System) -> None:
+    open_widget(page)
+    say(page, "ile kosztuje konto?")
+    expect(said(page, "bezpłatne")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(system.url)
+    open_widget(other)
+    expect(said(other, "bezpłatne")).to_be_visible()
+    say(other, "jak założyć konto?")
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    other.close()
+    page.goto("about:blank")
+    third = page.context.new_page()
+    third.goto(system.url)
+    open_widget(third)
+    expect(said(third, "bezpłatne")).to_have_count(0)
 
 
 def test_files_are_asked_for_again_and_sent_only_when_they_changed(system: System) -> None:

@@ -1,0 +1,56 @@
+/** What the customer thinks of an answer: a thumb, and a comment for those who want to say why. */
+import { button, node } from "./nodes.js";
+import { strings } from "./strings.js";
+
+const LONGEST = 500;
+
+/** @param {(score: "up" | "down", comment: string) => Promise<void>} onRate */
+export function rating(onRate) {
+  const group = node("div", "rating");
+  group.setAttribute("role", "group");
+  group.setAttribute("aria-label", strings.rating);
+  const said = node("span", "note");
+  said.setAttribute("role", "status");
+  const thumbs = /** @type {const} */ (["up", "down"]).map((score) => {
+    const made = button("thumb", score === "up" ? "👍" : "👎");
+    made.setAttribute("aria-label", strings[score]);
+    made.setAttribute("aria-pressed", "false");
+    made.addEventListener("click", () => {
+      for (const thumb of thumbs) thumb.setAttribute("aria-pressed", String(thumb === made));
+      group.querySelector("form")?.remove();
+      group.append(reason((comment) => rate(score, comment)));
+      rate(score, "");
+    });
+    return made;
+  });
+  group.append(...thumbs, said);
+  return group;
+
+  /** @param {"up" | "down"} score @param {string} comment */
+  async function rate(score, comment) {
+    try {
+      await onRate(score, comment);
+      said.textContent = strings.rated;
+    } catch {
+      said.textContent = strings.failed;
+    }
+  }
+}
+
+/** @param {(comment: string) => void} onSay */
+function reason(onSay) {
+  const form = node("form", "reason");
+  const label = node("label", "", strings.why);
+  const field = node("textarea");
+  field.maxLength = LONGEST;
+  label.append(field);
+  form.append(label, node("button", "choice", strings.sendComment));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const comment = field.value.trim();
+    if (!comment) return field.focus();
+    form.remove();
+    onSay(comment);
+  });
+  return form;
+}
