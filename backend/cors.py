@@ -27,4 +27,5 @@ def allow_origins(app: Sanic, origins: list[str]) -> None:
     async def mark(request: Request, response: HTTPResponse) -> None:
         if origin := allowed(request):
             response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = "Retry-After"
             response.headers["Vary"] = "Origin"

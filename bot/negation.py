@@ -2,31 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 
-_TICKET = ("skarg", "reklamac", "zgloszeni", "zazaleni")
-_BETWEEN = {
-    "byc", "byla", "bylo", "chce", "chcemy", "chcialabym", "chcialbym", "jest", "ma", "mam", "pisac", "sie", "skladac",
-    "skladam", "to", "wnosic", "zadna", "zadne", "zadnej", "zadnego", "zamierzam", "zglaszac", "zlozyc",
-}  # fmt: skip
-_BEFORE = {"to", "ja", "ale", "przepraszam", "nie"}
-FEWEST_LEFT = 3
+_TICKET = r"(?:skarg|reklamac|zg[lł]oszeni|za[zż]aleni)\w*"
+_IT_IS = r"(?:\s+(?:jest|by[lł]a|by[lł]o|ma\s+by[cć]|[zż]adn\w+))*"
+_DO_NOT = (
+    r"(?:chc[eę]|chcemy|chcia[lł][ao]?bym|zamierzam|b[eę]d[eę]|zg[lł]aszam|sk[lł]adam|wnosz[eę])"
+    r"(?:\s+(?:sk[lł]ada[cć]|z[lł]o[zż]y[cć]|wnosi[cć]|zg[lł]asza[cć]|pisa[cć]|tu|teraz|[zż]adn\w+))*"
+)
+_DENIED = re.compile(
+    rf"\b(?:ale\s+)?(?:to\s+nie{_IT_IS}|to\s+[zż]adn\w+|(?:ja\s+)?nie\s+{_DO_NOT})\s+{_TICKET}", re.IGNORECASE
+)
+"""Words that follow one another: "nie, to reklamacja" denies something else."""
 
 
-def without_denied_ticket(words: Sequence[str]) -> list[int] | None:
-    """The places of the folded words that are left without "to nie skarga" or "nie chcę składać reklamacji".
-
-    None where nothing of the kind is said.
-    """
-    for place, word in enumerate(words):
-        if word != "nie":
-            continue
-        end = place + 1
-        while end < len(words) and words[end] in _BETWEEN:
-            end += 1
-        if end < len(words) and words[end].startswith(_TICKET):
-            start = place
-            while start and words[start - 1] in _BEFORE:
-                start -= 1
-            return [*range(start), *range(end + 1, len(words))]
-    return None
+def denied_ticket(text: str) -> tuple[int, int] | None:
+    """Where a text says "to nie skarga" or "nie chcę składać reklamacji"; None where it does not."""
+    found = _DENIED.search(text)
+    return found.span() if found else None

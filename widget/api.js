@@ -155,6 +155,11 @@ export class Conversation {
     sessionStorage.removeItem(KEY);
     sessionStorage.removeItem(OUTBOX);
     this.#kept = null;
+    this.leave();
+  }
+
+  /** Hands it over to no other tab any more. */
+  leave() {
     this.#channel?.close();
   }
 

@@ -42,6 +42,7 @@
   if (window.mojbokChat) return;
   window.mojbokChat = true;
   if ("noModule" in script) load();
-  if (document.body) place();
-  else document.addEventListener("DOMContentLoaded", place);
+  // While the page is being read its own element may still be to come.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", place);
+  else place();
 })();

@@ -106,6 +106,7 @@ export class Log {
   end() {
     close(this.element);
     const item = node("li", "over", strings.over);
+    item.lang = strings.language;
     const again = button("choice", strings.again);
     item.append(again);
     this.#list.append(item);

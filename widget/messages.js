@@ -15,7 +15,10 @@ export function speaker(from) {
  */
 export function message(event, onChoice) {
   const item = node("li", `message ${event.from}`);
-  item.append(node("span", "speaker", `${speaker(event.from)}: `), paragraph(event.text ?? ""));
+  const who = node("span", "speaker", `${speaker(event.from)}: `);
+  who.lang = strings.language;
+  item.lang = "pl";
+  item.append(who, paragraph(event.text ?? ""));
   for (const link of event.links ?? []) item.append(anchor(link.url, link.title));
   if (event.table) item.append(table(event.table));
   if (event.image) item.append(image(event.image));

@@ -7,6 +7,7 @@ const LONGEST = 500;
 /** @param {(score: "up" | "down", comment: string) => Promise<void>} onRate */
 export function rating(onRate) {
   const group = node("div", "rating");
+  group.lang = strings.language;
   group.setAttribute("role", "group");
   group.setAttribute("aria-label", strings.rating);
   const said = node("span", "note");
@@ -18,7 +19,13 @@ export function rating(onRate) {
     made.addEventListener("click", () => {
       for (const thumb of thumbs) thumb.setAttribute("aria-pressed", String(thumb === made));
       group.querySelector("form")?.remove();
-      group.append(reason((comment) => rate(score, comment)));
+      group.append(
+        reason(async (comment) => {
+          if (!(await rate(score, comment))) return;
+          group.querySelector("form")?.remove();
+          made.focus();
+        }),
+      );
       rate(score, "");
     });
     return made;
@@ -28,12 +35,12 @@ export function rating(onRate) {
 
   /** @param {"up" | "down"} score @param {string} comment */
   async function rate(score, comment) {
-    try {
-      await onRate(score, comment);
-      said.textContent = strings.rated;
-    } catch {
-      said.textContent = strings.failed;
-    }
+    const kept = await onRate(score, comment).then(
+      () => true,
+      () => false,
+    );
+    said.textContent = kept ? strings.rated : strings.failed;
+    return kept;
   }
 }
 
@@ -49,7 +56,6 @@ function reason(onSay) {
     event.preventDefault();
     const comment = field.value.trim();
     if (!comment) return field.focus();
-    form.remove();
     onSay(comment);
   });
   return form;

@@ -41,5 +41,5 @@ export const strings = {
 
 /** Has the window say it in another language; the assistant itself speaks Polish. @param {string} locale */
 export async function speak(locale) {
-  if (locale === "en") Object.assign(strings, (await import("./english.js")).english);
+  if (locale === "en") await import("./english.js").then(({ english }) => Object.assign(strings, english)).catch(() => {});
 }

@@ -2,7 +2,8 @@
 export const style = new CSSStyleSheet();
 
 style.replaceSync(`
-:host { --accent: #0b5c4d; --paper: #ffffff; --ink: #1b2421; --soft: #eef4f1; --line: #6b7a74; --focus: #a85600; font: 16px/1.5 system-ui, sans-serif; color: var(--ink); }
+:host { --accent: #0b5c4d; --paper: #ffffff; --ink: #1b2421; --soft: #eef4f1; --line: #6b7a74; --focus: #a85600; all: initial !important; font: 16px/1.5 system-ui, sans-serif !important; color: var(--ink) !important; }
+:host([hidden]) { display: none !important; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
 button { font: inherit; cursor: pointer; border-radius: 8px; min-height: 44px; padding: 8px 14px; }
@@ -45,6 +46,7 @@ img { display: block; max-width: 100%; margin-top: 8px; }
 .suggestion { padding: 0 12px 8px; }
 .suggestion:empty { display: none; }
 .foot { margin-top: -6px; }
+.status .plain { color: inherit; }
 .rating { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
 .thumb { min-width: 44px; padding: 4px; background: var(--paper); border: 1px solid var(--line); }
 .thumb[aria-pressed="true"] { background: var(--soft); border: 2px solid var(--accent); }

@@ -17,10 +17,11 @@ class MojbokChat extends HTMLElement {
 
   async connectedCallback() {
     MojbokChat.#shown ??= this;
-    if (MojbokChat.#shown !== this || this.shadowRoot) return;
-    const root = this.attachShadow({ mode: "open" });
+    if (MojbokChat.#shown !== this || this.#window) return;
+    const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style];
     await speak(this.#option("locale"));
+    if (!this.isConnected || this.#window) return;
     const accent = this.#option("accent");
     if (isDark(accent)) this.style.setProperty("--accent", accent);
     this.#window = new Window(root, {

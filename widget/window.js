@@ -8,6 +8,8 @@ import { Outbox } from "./outbox.js";
 import { strings } from "./strings.js";
 
 const SERVER = new URL("..", import.meta.url).href.replace(/\/$/, "");
+/** What tells of typing: it stays in the window, where no script of the page hears it. */
+const PRIVATE = ["keydown", "keypress", "keyup", "beforeinput", "input", "copy", "cut", "paste"];
 /** Milliseconds to wait for the conversation's past. */
 const PATIENCE = 10000;
 /** Where the window fills the screen, so that nothing behind it may be reached; style.js says the same. */
@@ -39,6 +41,7 @@ export class Window {
   /** @type {Set<number>} */
   #unanswered = new Set();
   #suggestion = node("div", "suggestion");
+  #save = button("plain", strings.save);
   #refusal = "";
   #offline = false;
 
@@ -51,6 +54,7 @@ export class Window {
     root.append(this.#launcher, this.#window);
     this.#launcher.addEventListener("click", () => this.open());
     this.#window.addEventListener("keydown", (event) => event.key === "Escape" && this.close());
+    for (const name of PRIVATE) this.#window.addEventListener(name, (event) => event.stopPropagation());
     // The back gesture of a phone asks a modal window to close without a key.
     this.#window.addEventListener("cancel", (event) => {
       event.preventDefault();
@@ -62,6 +66,7 @@ export class Window {
   /** Leaves the conversation as it stands. */
   stop() {
     this.#session?.feed.stop();
+    this.#session?.conversation.leave();
     this.#session = null;
     this.#window.close();
     this.#launcher.hidden = false;
@@ -77,15 +82,14 @@ export class Window {
     const header = node("header");
     header.append(title, end, close);
     this.#typing.hidden = true;
-    this.#window.lang = strings.language;
-    this.#log.element.lang = "pl";
+    this.#launcher.lang = this.#window.lang = strings.language;
+    this.#log.announcer.element.lang = "pl";
     if (this.#options.context) this.#suggest(this.#options.context);
     this.#window.setAttribute("aria-label", `${strings.name} – ${strings.kind}`);
     this.#window.append(header, this.#identity, this.#trouble, this.#log.element, this.#typing, this.#suggestion);
-    const save = button("plain", strings.save);
-    save.addEventListener("click", () => this.#download());
+    this.#save.addEventListener("click", () => this.#download());
     const notice = node("p", "privacy", strings.privacy);
-    notice.append(" ", save);
+    notice.append(" ", this.#save);
     this.#window.append(this.#composer.element, notice, this.#log.announcer.element);
     close.addEventListener("click", () => this.close());
     end.addEventListener("click", () => this.#end());
@@ -129,13 +133,14 @@ export class Window {
   #begin() {
     this.#log.clear();
     this.#unanswered.clear();
-    this.#composer.element.hidden = false;
+    this.#composer.element.hidden = this.#save.hidden = false;
     this.#tell("");
     const conversation = new Conversation(SERVER, this.#options.session);
     const outbox = new Outbox(conversation, {
       onWaiting: (waiting) => this.#log.note(waiting, strings.waiting),
       onAccepted: (waiting, seq) => this.#log.accepted(waiting, seq),
       onRefused: (waiting, error) => {
+        if (this.#session?.conversation !== conversation) return;
         this.#log.refused(waiting);
         if (isOver(error)) this.#over();
         else this.#tell(error.message || strings.failed);
@@ -203,10 +208,12 @@ export class Window {
     if (!this.#session) return;
     this.#tell(strings.sending(file.name));
     this.#composer.focus();
+    const { conversation } = this.#session;
     try {
-      await this.#session.conversation.attach(file);
+      await conversation.attach(file);
       this.#tell("");
     } catch (error) {
+      if (this.#session?.conversation !== conversation) return;
       if (isOver(error)) this.#over();
       else this.#tell((error instanceof Refused && error.message) || strings.failed);
     }
@@ -229,7 +236,8 @@ export class Window {
     this.#session.outbox.clear();
     this.#session.conversation.forget();
     this.#session = null;
-    this.#composer.element.hidden = true;
+    this.#composer.element.hidden = this.#save.hidden = true;
+    this.#suggestion.remove();
     this.#typing.hidden = true;
     this.#identity.textContent = "";
     this.#offline = false;

@@ -46,10 +46,13 @@ def together(steps: list[Understanding]) -> Understanding:
     return Understanding(steps[0].intents, actions, steps[0].fallback, steps[-1].fault)
 
 
-def is_dropped(understanding: Understanding) -> bool:
-    """Whether the customer has left what was being done, and with it what was still to come."""
+def is_dropped(understanding: Understanding, state: dict[str, Any]) -> bool:
+    """Whether the customer has left what was being done, and with it what was still to come.
+
+    A "no" that leaves a form open is an answer to what the form asked.
+    """
     went_to_person = any(entry["action"] == "action_ask_person" for entry in understanding.actions)
-    return went_to_person or understanding.intents[0]["name"] in _LEAVING
+    return went_to_person or (understanding.intents[0]["name"] in _LEAVING and active_form(state) is None)
 
 
 def active_form(state: dict[str, Any]) -> str | None:

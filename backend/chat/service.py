@@ -196,6 +196,7 @@ class Conversations:
         event = await repository.event(session, conversation.id, given.seq)
         if event is None or event.type != "message" or event.body["from"] == "customer":
             raise Problem(404, "Nie ma takiej wiadomości.")
+        await self._vault.forget_typed(session, conversation.id, given.seq)
         comment = self._vault.take_out(session, conversation, given.seq, given.comment) if given.comment else None
         await repository.put_feedback(
             session,

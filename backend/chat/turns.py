@@ -189,7 +189,7 @@ class Turns:
         text = message.payload or f"{MARK}{message.text}"
         may_be_several = message.payload is None and dialogue.active_form(turn.state) is None
         taken = await self._step(turn, text, may_be_several=may_be_several)
-        kept = [] if dialogue.is_dropped(turn.understood[-1]) else turn.state.get(LATER, [])
+        kept = [] if dialogue.is_dropped(turn.understood[-1], turn.saved or {}) else turn.state.get(LATER, [])
         replies, later = taken.replies, taken.later or kept
         while later and not dialogue.active_form(turn.saved or {}):
             replies += (await self._step(turn, later[0])).replies

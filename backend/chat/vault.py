@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chat import recognition
@@ -54,6 +54,11 @@ class Vault:
             parts += [text[end : finding.start], str(placeholder)]
             end = finding.end
         return "".join(parts) + text[end:]
+
+    async def forget_typed(self, session: AsyncSession, conversation_id: str, seq: int) -> None:
+        """Drops what was taken out of a text of `seq` that another replaces."""
+        block = VaultValue.number.between(typed_number(seq, 0), shown_number(seq, 0) - 1)
+        await session.execute(delete(VaultValue).where(VaultValue.conversation_id == conversation_id, block))
 
     def entry(
         self, conversation_id: str, placeholder: Placeholder, value: str, customer_id: int | None = None

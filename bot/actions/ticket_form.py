@@ -11,7 +11,7 @@ from bot.actions.people import TEAM_OF
 from bot.actions.tickets import FORM, Draft, document_meant, kind_of, ticket_buttons, ticket_named
 from bot.actions.turn import Button, Turn
 from bot.folding import words
-from bot.negation import without_denied_ticket
+from bot.negation import denied_ticket
 from bot.placeholders import Kind
 
 KIND, TEAM, CONTACT, TICKET, TEXT, ABOUT, CONFIRM = "kind", "team", "contact", "ticket", "text", "about", "confirm"
@@ -26,6 +26,7 @@ _WRITING = ("new_ticket", "add_to_ticket", "affirm", "deny", "cancel", "send_it"
 """Intents of a message that denies a ticket and asks for nothing else."""
 
 QUESTION = 9
+LONGEST_DENIAL = 16
 MOST_FILES = 5
 LONGEST_TEXT = 8000
 SHOWN = 400
@@ -328,7 +329,8 @@ def _takes_another_kind(turn: Turn, draft: Draft) -> bool:
 
 
 def _wants_no_ticket(turn: Turn) -> bool:
-    return not turn.is_button and without_denied_ticket(words(turn.text)) is not None
+    """Said shortly: in a long message it may be part of the matter."""
+    return not turn.is_button and len(words(turn.text)) <= LONGEST_DENIAL and denied_ticket(turn.text) is not None
 
 
 def _is_short(turn: Turn) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -11,7 +10,7 @@ from rasa_sdk.events import ActiveLoop, FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions import backend
-from bot.placeholders import MARK, PATTERN, Kind, Placeholder, find
+from bot.placeholders import MARK, Kind, Placeholder, find
 
 Button = dict[str, str]
 FALLBACK = "nlu_fallback"
@@ -43,11 +42,6 @@ class Turn:
     @property
     def text(self) -> str:
         return (self._tracker.latest_message.get("text") or "").removeprefix(MARK)
-
-    @property
-    def has_words(self) -> bool:
-        """Whether something is said beside personal values."""
-        return bool(re.search(r"\w", PATTERN.sub("", self.text)))
 
     @property
     def intent(self) -> str:

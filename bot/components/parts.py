@@ -15,13 +15,17 @@ Parse = Callable[[str], Awaitable[dict[str, Any]]]
 FALLBACK = "nlu_fallback"
 SURE = 0.65
 FEWEST_WORDS = 2
+MOST_ASIDE = 4
+"""Words of an unclear piece that may be left to the request before it; a longer one is part of a story."""
+
 MOST_PIECES = 15
 MOST_REQUESTS = 3
 """A message that seems to want more tells a story."""
 
 _MORE = r"(?:jeszcze|te[zż]|tak[zż]e|r[oó]wnie[zż]|przy okazji|od razu|do tego|dodatkowo|poza tym|potem)"
 _JOINT = re.compile(
-    rf"[?!.;\n]+\s*(?:(?:i|a|oraz)\s+)?(?:{_MORE}\s+)?|,?\s+(?:i|oraz|plus)\s+(?:{_MORE}\s+)?|,?\s+(?:a\s+)?{_MORE}\s+",
+    rf"(?:[?!.;]+(?=\s|$)|\n+)\s*(?:(?:i|a|oraz)\s+)?(?:{_MORE}\s+)?|,?\s+(?:i|oraz|plus)\s+(?:{_MORE}\s+)?"
+    rf"|,?\s+(?:a\s+)?{_MORE}\s+",
     re.IGNORECASE,
 )
 
@@ -34,6 +38,9 @@ _NO_REQUEST = frozenset(
 )  # fmt: skip
 """Intents that cannot stand beside another: they answer, greet, or mean nothing without what was said before."""
 
+_WRITING = frozenset({"new_ticket", "add_to_ticket"})
+"""What is told after these is told to the office."""
+
 
 async def requests_in(text: str, parse: Parse, domain: Domain) -> list[str]:
     """The requests in the order of answering: questions that have an answer at once come before tasks.
@@ -44,14 +51,21 @@ async def requests_in(text: str, parse: Parse, domain: Domain) -> list[str]:
     if not 1 < len(pieces) <= MOST_PIECES:
         return [text]
     found: dict[str, str] = {}
-    latest = None
+    latest = ""
     for piece in pieces:
-        intent = await _request(piece, parse)
-        if intent and intent not in found:
-            found[intent], latest = piece, intent
-        elif latest and (_is_short(piece) or PATTERN.search(piece)):
-            found[latest] += f", {piece}"
-    if not 1 < len(found) <= MOST_REQUESTS or (await parse(text))["intent"]["name"] not in (*found, FALLBACK):
+        intent = await _clear_intent(piece, parse)
+        if intent is None and latest not in _WRITING and len(piece.split()) > MOST_ASIDE:
+            return [text]
+        told_to_office = latest in _WRITING and not _is_task(intent or "", domain) and len(piece.split()) > MOST_ASIDE
+        if intent and intent not in _NO_REQUEST and not told_to_office:
+            latest = intent
+        elif intent and not told_to_office and not PATTERN.search(piece):
+            continue
+        if latest:
+            found[latest] = f"{found[latest]}, {piece}" if latest in found else piece
+    if not 1 < len(found) <= MOST_REQUESTS or await _intent(text, parse) not in (*found, FALLBACK):
+        return [text]
+    if [await _intent(MARK + said, parse) for said in found.values()] != list(found):
         return [text]
     return [MARK + found[intent] for intent in sorted(found, key=lambda intent: _is_task(intent, domain))]
 
@@ -60,15 +74,15 @@ def _pieces(text: str) -> list[str]:
     return [piece.strip() for piece in _JOINT.split(text) if piece.strip()]
 
 
-async def _request(piece: str, parse: Parse) -> str | None:
-    if _is_short(piece):
+async def _intent(text: str, parse: Parse) -> str:
+    return str((await parse(text))["intent"]["name"])
+
+
+async def _clear_intent(piece: str, parse: Parse) -> str | None:
+    if len(piece.split()) < FEWEST_WORDS:
         return None
     intent = (await parse(MARK + piece))["intent"]
-    return None if intent["confidence"] < SURE or intent["name"] in _NO_REQUEST else str(intent["name"])
-
-
-def _is_short(piece: str) -> bool:
-    return len(piece.split()) < FEWEST_WORDS
+    return None if intent["confidence"] < SURE else str(intent["name"])
 
 
 def _is_task(intent: str, domain: Domain) -> bool:

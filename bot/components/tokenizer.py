@@ -10,7 +10,7 @@ from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.folding import fold
-from bot.negation import FEWEST_LEFT, without_denied_ticket
+from bot.negation import denied_ticket
 from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, parse
 
 _LABEL = "|".join(re.escape(label) for label in LABELS.values())
@@ -32,6 +32,8 @@ _SIGN = "|".join(_SIGNS)
 _TOKEN = re.compile(rf"{PATTERN.pattern}|{_LABEL}|{_NUMBER}|\w+(?:[-'’]\w+)*|[?!]|{_SIGN}")
 _WORD_FOR_LABEL = {label: f"xx{kind.value}xx" for kind, label in LABELS.items()}
 
+
+FEWEST_LEFT = 3
 
 NOTHING = "\u2205"
 """Stands for a text without any word, such as emoji: Rasa takes no decision about nothing."""
@@ -64,10 +66,12 @@ class PolishTokenizer(Tokenizer):
         text = message.get(attribute)
         words = ((match, _word(match[0])) for match in _TOKEN.finditer(text))
         tokens = [Token(word, match.start(), match.end()) for match, word in words if word]
-        return _without_denied(tokens) or [Token(NOTHING, 0, len(text))]
+        return _without_denied(tokens, text) or [Token(NOTHING, 0, len(text))]
 
 
-def _without_denied(tokens: list[Token]) -> list[Token]:
+def _without_denied(tokens: list[Token], text: str) -> list[Token]:
     """What is meant once "to nie skarga" is said; all of it where hardly anything else is said."""
-    left = without_denied_ticket([token.text for token in tokens])
-    return [tokens[place] for place in left] if left and len(left) >= FEWEST_LEFT else tokens
+    if span := denied_ticket(text):
+        left = [token for token in tokens if token.end <= span[0] or token.start >= span[1]]
+        return left if len(left) >= FEWEST_LEFT else tokens
+    return tokens

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
+import requests
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.test_page import open_widget, said, say
@@ -184,3 +185,30 @@ def test_of_two_on_one_page_one_is_shown_and_a_moved_one_goes_on(page: Page, emb
     expect(said(page, "„Zarejestruj się”")).to_be_visible()
     say(page, "ile kosztuje konto?")
     expect(said(page, "bezpłatne")).to_be_visible()
+    page.get_by_role("button", name="Zakończ rozmowę").click()
+    page.get_by_role("button", name="Zacznij nową rozmowę").click()
+    expect(said(page, "automatyczny asystent mojBOK")).to_be_visible()
+    expect(said(page, "Ta rozmowa się zakończyła.")).to_have_count(0)
+
+
+def test_no_key_that_is_pressed_in_the_window_reaches_the_page(page: Page) -> None:
+    page.evaluate(
+        """() => {
+            window.heard = [];
+            for (const name of ["keydown", "keyup", "beforeinput", "input", "paste"])
+                document.addEventListener(name, (event) => heard.push(event.type));
+        }"""
+    )
+    page.get_by_role("button", name="Zapytaj asystenta").click()
+    composer = page.get_by_label("Twoja wiadomość")
+    composer.press_sequentially("ile kosztuje konto?")
+    composer.press("Enter")
+    expect(said(page, "bezpłatne")).to_be_visible()
+    assert page.evaluate("heard") == []
+
+
+def test_another_origin_learns_how_long_to_wait(system: System, embedding: tuple[System, str]) -> None:
+    origin = embedding[1].rstrip("/")
+    answer = requests.post(f"{system.url}/api/chat/conversations", json={}, headers={"Origin": origin}, timeout=10)
+    assert answer.headers["Access-Control-Allow-Origin"] == origin
+    assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"

@@ -245,6 +245,7 @@ def test_an_answer_is_rated_and_said_why_by_keyboard(page: Page, system: System,
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Co warto poprawić?")).to_have_count(0)
+    expect(page.get_by_role("button", name="Niepomocna odpowiedź")).to_be_focused()
     assert "Proszę prościej" in system.stored()
     say(page, "jak założyć konto?")
     expect(said(page, "„Zarejestruj się”")).to_be_visible()

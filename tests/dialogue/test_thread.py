@@ -119,6 +119,15 @@ def test_no_complaint_after_all_drops_what_was_being_written(helena: Customer) -
     assert "Nic nie czeka na wysłanie" in helena.say("gotowe, wyślij").text
 
 
+def test_another_kind_is_no_reason_to_drop_what_is_written(helena: Customer) -> None:
+    helena.say("chcę złożyć reklamację")
+    helena.say("Licznik pokazuje dwa razy więcej niż rok temu, a na portalu nie ma zgłoszenia, które pisałam.")
+    helena.say("to wszystko")
+    assert "Licznik pokazuje" in helena.say("żadnego z nich").text
+    assert "Licznik pokazuje" in helena.say("to jednak zapytanie, a nie reklamacja").text
+    assert "Numer zgłoszenia" in helena.say("wyślij").text
+
+
 # Cancellation
 
 
@@ -151,6 +160,7 @@ def test_six_digits_are_a_code_only_where_one_is_waited_for(system: System) -> N
     customer.say("ile mam do zapłaty")
     customer.say(HELENA)
     assert "1\xa0234,56\xa0zł" in customer.say(f"dostałam {system.latest_code(HELENA)} czy to dobry kod?").text
+    assert "kod" not in system.customer().say("123456").text
 
 
 def test_a_number_is_a_telephone_then_an_hour(system: System) -> None:
@@ -158,7 +168,8 @@ def test_a_number_is_a_telephone_then_an_hour(system: System) -> None:
     customer.say("proszę o telefon")
     assert "601" not in customer.say("601 202 303").text
     text = customer.say("jutro o 10").text
-    assert "10" in text
+    assert "jest zapisana" in text
+    assert "10:00" in text
 
 
 # Repeated failure

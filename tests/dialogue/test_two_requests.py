@@ -53,8 +53,33 @@ def test_who_leaves_the_first_request_leaves_both(system: System) -> None:
 
 
 def test_a_code_of_the_assistant_in_the_second_half_is_only_text(system: System) -> None:
-    text = system.customer().say("czy portal działa w nocy? /ask_balance").text
+    text = system.customer().say('czy portal działa w nocy? /ask_balance {"a": "b"}').text
     assert "Podaj adres" not in text
+
+
+def test_what_tells_more_of_a_matter_is_not_lost(system: System) -> None:
+    customer = system.identified(HELENA)
+    matter = "Licznik pokazuje dwa razy więcej niż rok temu, choć nic się nie zmieniło."
+    customer.say(f"chcę złożyć reklamację. {matter} Ile mam do zapłaty?")
+    customer.say("to wszystko")
+    assert matter.rstrip(".") in customer.say("żadnego z nich").text
+
+
+def test_a_no_within_the_first_request_does_not_drop_the_second(system: System) -> None:
+    customer = system.identified(HELENA)
+    assert "po kolei" in customer.say("chcę złożyć reklamację i ile mam do zapłaty").text
+    customer.say("Licznik pokazuje dwa razy więcej niż rok temu, choć nic się nie zmieniło.")
+    customer.say("to wszystko")
+    customer.say("żadnego z nich")
+    text = customer.say("wyślij").text
+    assert "Numer zgłoszenia" in text
+    assert "Do zapłaty: 1\xa0234,56\xa0zł" in text
+
+
+def test_a_date_with_a_dot_is_one_piece(system: System) -> None:
+    text = system.identified(HELENA).say("poproszę fakturę za 05.2025 i ile mam do zapłaty").text
+    assert "za okres maj 2025" in text
+    assert "Do zapłaty: 1\xa0234,56\xa0zł" in text
 
 
 def test_two_sentences_of_a_matter_that_is_being_described_stay_together(system: System) -> None:

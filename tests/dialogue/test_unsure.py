@@ -32,6 +32,7 @@ def test_of_two_near_topics_it_asks_which(system: System) -> None:
         "w jakiej grupie taryfowej jestem",
         "nr infolini",
         "saldo i kontrakty",
+        "logowanie i rejestracja nie działa",
     )
     replies = [system.customer().say(question) for question in words]
     near = [reply for reply in replies if "Czy chodzi o jedną z tych spraw?" in reply.text]

@@ -237,7 +237,11 @@ def test_feedback_is_for_messages_of_the_assistant(system: System) -> None:
     url = f"{customer.place}/feedback"
     post = customer.http.post
     assert post(url, json={"seq": 1, "score": "up", "comment": "dobrze"}, timeout=5).status_code == 204
-    assert post(url, json={"seq": 1, "score": "down"}, timeout=5).status_code == 204
+    for comment in ("piszcie na jan@poczta.example", "albo na ola@poczta.example"):
+        assert post(url, json={"seq": 1, "score": "down", "comment": comment}, timeout=5).status_code == 204
+    stored = system.stored()
+    assert "[e-mail]" in stored or "albo na" in stored
+    assert "poczta.example" not in stored
     assert_problem(post(url, json={"seq": 99, "score": "up"}, timeout=5), 404)
     assert_problem(post(url, json={"seq": 1, "score": "meh"}, timeout=5), 400)
     customer.say("dzięki")

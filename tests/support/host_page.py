@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,9 +13,15 @@ POLICY = (
     "default-src 'none'; script-src {server}; connect-src {server}; img-src {server}; base-uri 'none'; "
     "require-trusted-types-for 'script'; trusted-types mojbok-chat"
 )
-PAGE = """<!doctype html><html lang="pl"><head><meta charset="utf-8"><title>Energia dla domu</title>
+HEAD, REST = (
+    """<!doctype html><html lang="pl"><head><meta charset="utf-8"><title>Energia dla domu</title>
 <link rel="icon" href="{server}/favicon.svg"><script src="{server}/widget.js" async></script></head>
-<body><main><h1>Energia dla domu</h1>{body}</main></body></html>"""
+<body>""",
+    """<main><h1>Energia dla domu</h1>{body}</main></body></html>""",
+)
+
+SLOW = 0.4
+"""Seconds between the two: the script is there before what follows it."""
 
 
 @contextmanager
@@ -27,7 +34,10 @@ def host_page(port: int, server: str) -> Iterator[str]:
             self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Security-Policy", POLICY.format(server=server))
             self.end_headers()
-            self.wfile.write(PAGE.format(server=server, body=unquote(urlsplit(self.path).query)).encode())
+            self.wfile.write(HEAD.format(server=server).encode())
+            self.wfile.flush()
+            time.sleep(SLOW)
+            self.wfile.write(REST.format(body=unquote(urlsplit(self.path).query)).encode())
 
         def log_message(self, *_: object) -> None:
             pass
