@@ -151,7 +151,9 @@ def test_the_window_speaks_english_and_the_conversation_stays_polish(page: Page,
     page.keyboard.press("Enter")
     expect(said(page, "„Zarejestruj się”")).to_be_visible()
     assert page.locator("mojbok-chat .window").get_attribute("lang") == "en"
-    assert page.locator("mojbok-chat .log").get_attribute("lang") == "pl"
+    answer = page.locator("mojbok-chat .message.bot").last
+    assert answer.get_attribute("lang") == "pl"
+    assert answer.locator(".speaker").get_attribute("lang") == "en"
 
 
 def test_the_page_is_told_that_something_was_said_and_never_what(page: Page) -> None:

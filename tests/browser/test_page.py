@@ -133,8 +133,9 @@ def test_what_is_typed_before_the_conversation_is_open_is_sent_once_it_is(page: 
         opening.append(route)
 
     page.route("**/api/chat/conversations", hold)
-    page.get_by_role("button", name="Zapytaj asystenta").click()
-    say(page, "ile kosztuje konto?")
+    with page.expect_request("**/api/chat/conversations"):
+        page.get_by_role("button", name="Zapytaj asystenta").click()
+        say(page, "ile kosztuje konto?")
     expect(page.locator(".message.customer")).to_be_visible()
     opening[0].continue_()
     expect(said(page, "bezpłatne")).to_be_visible()
