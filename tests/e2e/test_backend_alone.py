@@ -14,7 +14,7 @@ import requests
 from cryptography.fernet import Fernet
 
 from tests.support.client import Customer
-from tests.support.system import ROOT, free_ports
+from tests.support.system import ROOT, SECONDS_TO_READY, free_ports
 
 SHOP = "https://sklep.example"
 
@@ -49,7 +49,8 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def wait_until_alive(address: str) -> None:
-    for _ in range(100):
+    deadline = time.monotonic() + SECONDS_TO_READY
+    while time.monotonic() < deadline:
         try:
             requests.get(f"{address}/livez", timeout=1)
         except requests.ConnectionError:
