@@ -53,13 +53,13 @@ $(UV):
 # The development lock holds everything of the other one, so an environment that has it keeps it.
 .venv/.run: requirements.lock pyproject.toml | .venv/bin/python
 	@if [ -e .venv/.dev ]; then $(MAKE) -s .venv/.dev; \
-	else echo "Installing the backend's packages …"; $(UV) pip sync -q --require-hashes --python .venv requirements.lock && \
+	else echo "Installing the backend's packages …"; $(UV) pip sync -q --require-hashes --compile-bytecode --python .venv requirements.lock && \
 	$(UV) pip install -q --no-deps --no-build-isolation --python .venv -e .; fi
 	@touch $@
 
 .venv/.dev: requirements-dev.lock pyproject.toml | .venv/bin/python
 	@echo "Installing the backend's packages and tools …"
-	@$(UV) pip sync -q --require-hashes --python .venv requirements-dev.lock
+	@$(UV) pip sync -q --require-hashes --compile-bytecode --python .venv requirements-dev.lock
 	@$(UV) pip install -q --no-deps --no-build-isolation --python .venv -e .
 	@touch $@ .venv/.run
 
@@ -67,5 +67,5 @@ $(UV):
 bot/.venv/.ready: bot/requirements.lock | $(UV)
 	@cd bot && { $(BOT_UV) venv -q --allow-existing --python 3.10 .venv 2>/dev/null || { echo "Python 3.10 is needed for Rasa: install it (pyenv install 3.10) and try again." >&2; exit 1; }; }
 	@echo "Installing Rasa's packages (about 2.5 GB on disk) …"
-	@cd bot && $(BOT_UV) pip sync -q --require-hashes --python .venv requirements.lock
+	@cd bot && $(BOT_UV) pip sync -q --require-hashes --compile-bytecode --python .venv requirements.lock
 	@touch $@

@@ -8,25 +8,28 @@ from typing import Any
 from bot.actions.backend import Refused
 from bot.actions.form import Form
 from bot.actions.people import TEAM_OF
-from bot.actions.tickets import FORM, Draft, document_meant, kind_of, ticket_buttons, ticket_named
+from bot.actions.ticket_words import (
+    DANGER,
+    QUESTION,
+    document_meant,
+    is_short,
+    kind_named,
+    kind_of,
+    says_done,
+    speaks_to_us,
+    ticket_named,
+    wants_no_ticket,
+)
+from bot.actions.tickets import FORM, Draft, ticket_buttons
 from bot.actions.turn import Button, Turn
 from bot.folding import words
-from bot.negation import denied_ticket
 from bot.placeholders import Kind
 
 KIND, TEAM, CONTACT, TICKET, TEXT, ABOUT, CONFIRM = "kind", "team", "contact", "ticket", "text", "about", "confirm"
 
-SHORT = 4
-"""So many words may be an answer to the assistant; more are part of what is written to the office."""
-
-DANGER = "outage_danger"
-YES_OR_NO = 2
-
 _WRITING = ("new_ticket", "add_to_ticket", "affirm", "deny", "cancel", "send_it", "out_of_scope")
 """Intents of a message that denies a ticket and asks for nothing else."""
 
-QUESTION = 9
-LONGEST_DENIAL = 16
 MOST_FILES = 5
 LONGEST_TEXT = 8000
 SHOWN = 400
@@ -63,12 +66,12 @@ class TicketForm(Form):
 
     def take(self, turn: Turn, step: str) -> bool:
         draft: Draft = dict(turn.slot("ticket") or {})
-        if _wants_no_ticket(turn):
+        if wants_no_ticket(turn):
             return False
         if turn.entity("file"):
             taken = self._take_file(turn, draft)
         else:
-            taken = self._takers[step](turn, draft) or (step != TEXT and _takes_another_kind(turn, draft))
+            taken = self._takers[step](turn, draft) or self._take_another(turn, step, draft)
         if taken and draft.get("sent"):
             self.leave(turn)
         elif taken:
@@ -76,7 +79,7 @@ class TicketForm(Form):
         return taken
 
     def _aside(self, turn: Turn, step: str) -> None:
-        if _wants_no_ticket(turn):
+        if wants_no_ticket(turn):
             self._give_up(turn)
         elif step == TICKET and turn.intent in ("add_to_ticket", "send_it"):
             self._miss(turn, step, None)
@@ -208,14 +211,26 @@ class TicketForm(Form):
         return draft["named"] is not None
 
     def _take_text(self, turn: Turn, draft: Draft) -> bool:
-        if _says_done(turn) and (draft["texts"] or draft["files"]):
+        if says_done(turn) and (draft["texts"] or draft["files"]):
             draft["finished"] = True
             return True
-        if turn.is_button or _speaks_to_us(turn):
+        if turn.is_button or speaks_to_us(turn):
             return False
         if turn.intent == DANGER:
             turn.say(f"utter_{DANGER}")
         _note(turn, draft)
+        return True
+
+    def _take_another(self, turn: Turn, step: str, draft: Draft) -> bool:
+        """Another kind for what is written. Who wants to write a new ticket while writing one goes on with it."""
+        if step == TEXT and not turn.is_button:
+            return False
+        if not (turn.intent == "new_ticket" and is_short(turn) and step != TICKET):
+            return _takes_another_kind(turn, draft)
+        draft.pop("to", None)
+        draft["kind"] = turn.entity("ticket_kind") or kind_named(turn) or draft.get("kind")
+        if turn.entity("talk"):
+            draft["talk"] = True
         return True
 
     def _take_about(self, turn: Turn, draft: Draft) -> bool:
@@ -230,7 +245,7 @@ class TicketForm(Form):
         return bool(chosen or meant)
 
     def _take_confirm(self, turn: Turn, draft: Draft) -> bool:
-        if turn.intent in ("affirm", "send_it") and _is_short(turn):
+        if turn.intent in ("affirm", "send_it") and is_short(turn):
             return self._send(turn, draft)
         if part := turn.entity("part"):
             draft |= {"texts": [], "finished": False} if part == TEXT else {}
@@ -238,18 +253,18 @@ class TicketForm(Form):
                 draft.pop("about", None)
                 draft["choose_about"] = True
             return True
-        if turn.is_button or (turn.intent in ("cancel", "deny", "ask_person") and _is_short(turn)):
+        if turn.is_button or (turn.intent in ("cancel", "deny", "ask_person") and is_short(turn)):
             return False
         return self._correct(turn, draft)
 
     def _correct(self, turn: Turn, draft: Draft) -> bool:
-        """Another kind or document for what is written, or more to it."""
+        """Another kind or document for what is written, or more to it: what was written stays."""
         brief = len(words(turn.text)) <= QUESTION
         if brief and draft["known"] and (meant := document_meant(turn)):
             draft["meant"] = meant
         elif _takes_another_kind(turn, draft):
             pass
-        elif _speaks_to_us(turn) or _is_short(turn):
+        elif speaks_to_us(turn) or is_short(turn):
             return False
         else:
             _note(turn, draft)
@@ -320,32 +335,7 @@ def _note(turn: Turn, draft: Draft) -> None:
 
 
 def _takes_another_kind(turn: Turn, draft: Draft) -> bool:
-    """ "To jednak zapytanie": a few words that name another kind change it."""
-    kind = None if turn.is_button or "to" in draft or len(words(turn.text)) > QUESTION else kind_of(turn.text)
-    if kind is None or kind == draft["kind"]:
-        return False
-    draft["kind"] = kind
-    return True
-
-
-def _wants_no_ticket(turn: Turn) -> bool:
-    """Said shortly: in a long message it may be part of the matter."""
-    return not turn.is_button and len(words(turn.text)) <= LONGEST_DENIAL and denied_ticket(turn.text) is not None
-
-
-def _is_short(turn: Turn) -> bool:
-    return turn.is_button or len(words(turn.text)) <= SHORT
-
-
-def _says_done(turn: Turn) -> bool:
-    return turn.intent in ("send_it", "affirm", "deny", "thanks", "goodbye") and _is_short(turn)
-
-
-def _speaks_to_us(turn: Turn) -> bool:
-    """Whether the message is meant for the assistant and not for the office: a short order or question."""
-    if turn.intent in ("cancel", "ask_person", "send_it") and _is_short(turn):
-        return True
-    if turn.intent in ("affirm", "deny") and len(words(turn.text)) <= YES_OR_NO:
-        return True
-    topic = (turn.action_for(turn.intent) or "").startswith("utter_")
-    return topic and "?" in turn.text and len(words(turn.text)) <= QUESTION
+    kind = None if "to" in draft else kind_named(turn)
+    if kind:
+        draft["kind"] = kind
+    return kind is not None

@@ -9,6 +9,7 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.nlu.tokenizers.tokenizer import Token, Tokenizer
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.components.sources import sources
 from bot.folding import fold
 from bot.negation import denied_ticket
 from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, parse
@@ -61,6 +62,10 @@ class PolishTokenizer(Tokenizer):
             "token_pattern": None,
             "prefix_separator_symbol": None,
         }
+
+    @classmethod
+    def fingerprint_addon(cls, config: dict[str, Any]) -> str:
+        return sources()
 
     def tokenize(self, message: Message, attribute: str) -> list[Token]:
         text = message.get(attribute)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from rasa.shared.core.domain import Domain
 from rasa.shared.importers.rasa import RasaFileImporter
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rasa.shared.utils.common import cached_method
 
 
 class TopicImporter(RasaFileImporter):
     """The domain's intents are the ones that the training data give examples of."""
 
-    @cached_method
+    @cached_property
+    def _nlu_data(self) -> TrainingData:
+        return super().get_nlu_data()
+
     def get_nlu_data(self, language: str = "en") -> TrainingData:
-        return super().get_nlu_data(language)
+        return self._nlu_data
 
     def get_domain(self) -> Domain:
         intents = sorted(self.get_nlu_data().intents)

@@ -57,9 +57,12 @@ class Vocabulary:
         """Whether the training data have the word, in any form, so many times."""
         return self._lemma_counts[self.lemma(word)] >= times
 
-    def telling(self, sentence: list[str]) -> list[str]:
-        """The lemmas of the longer words, once mended."""
-        return [self.lemma(self.mend(word)) for word in sentence if _is_telling(word)]
+    def mended(self, sentence: list[str]) -> list[str]:
+        return [self.mend(word) for word in sentence]
+
+    def telling(self, mended: list[str]) -> list[str]:
+        """The lemmas of the longer words of a mended sentence."""
+        return [self.lemma(word) for word in mended if _is_telling(word)]
 
 
 def _is_telling(word: str) -> bool:
