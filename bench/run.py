@@ -5,15 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import platform
-import subprocess
 import tempfile
 import time
 from pathlib import Path
 
 from backend.settings import ROOT
-from backend.training import RASA, rasa_environment
 from bench import stock
 from bench.turns import Open, Times, at_once, long_conversation, over_chat_api, over_rest
+from bench.understanding import seconds_to_train
 from tests.support.system import start
 
 CONVERSATIONS = (1, 10, 50)
@@ -25,7 +24,7 @@ def main() -> None:
     print("The stock server's model (several minutes, once for each state of the data) …", flush=True)
     folder = stock.project()
     print("Training ours …", flush=True)
-    training = _seconds_to_train()
+    training = seconds_to_train()
     lines = _report(folder, training, _measure_both(folder))
     REPORT.write_text(lines, encoding="utf-8")
     print(lines)
@@ -67,14 +66,6 @@ def _measure(open_: Open) -> dict[str, str]:
 
 def _words(times: Times) -> str:
     return f"{times.p50:.0f} / {times.p95:.0f}"
-
-
-def _seconds_to_train() -> float:
-    with tempfile.TemporaryDirectory() as out:
-        command = [RASA, "train", "--data", "bot/data", "--out", out, "--force"]
-        started = time.monotonic()
-        subprocess.run(command, cwd=ROOT, env=rasa_environment(), capture_output=True, check=True)
-        return time.monotonic() - started
 
 
 def _memory(pid: int) -> float:

@@ -6,7 +6,7 @@ const APART = 250;
 export class Announcer {
   element = node("div", "unseen");
   #regions = [node("div"), node("div")];
-  /** @type {string[]} */
+  /** @type {Node[][]} */
   #queue = [];
   #busy = false;
 
@@ -15,8 +15,8 @@ export class Announcer {
     this.element.append(...this.#regions);
   }
 
-  /** @param {string} words */
-  say(words) {
+  /** @param {Node[]} words  of one message, each in its language */
+  say(...words) {
     this.#queue.push(words);
     if (!this.#busy) this.#next();
   }
@@ -24,9 +24,9 @@ export class Announcer {
   #next() {
     const words = this.#queue.shift();
     this.#busy = words !== undefined;
-    if (words === undefined) return;
+    if (!words) return;
     const [spoken, other] = this.#regions;
-    spoken.textContent = words;
+    spoken.replaceChildren(...words);
     other.textContent = "";
     this.#regions.reverse();
     setTimeout(() => this.#next(), APART);

@@ -3,7 +3,6 @@ import { button, node } from "./nodes.js";
 import { strings } from "./strings.js";
 
 const LONGEST = 4000;
-const HIGHEST = 140;
 const FILES = ".pdf,.jpg,.jpeg,.png";
 
 export class Composer {
@@ -58,6 +57,6 @@ export class Composer {
 
   #grow() {
     this.#field.style.height = "auto";
-    this.#field.style.height = `${Math.min(this.#field.scrollHeight + 2, HIGHEST)}px`;
+    this.#field.style.height = `${this.#field.scrollHeight + 2}px`;
   }
 }

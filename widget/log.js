@@ -1,7 +1,7 @@
 /** The conversation as it is seen: messages in order, the customer's own from the moment they are sent. */
 import { Announcer } from "./announcer.js";
 import { close, message, speaker } from "./messages.js";
-import { button, node } from "./nodes.js";
+import { button, node, own } from "./nodes.js";
 import { strings } from "./strings.js";
 
 /** Pixels left free above the message that an answer belongs to. */
@@ -13,6 +13,8 @@ export class Log {
   announcer = new Announcer();
   #list = node("ol");
   #onChoice;
+  /** A message to be shown, and the one that it answers. @type {HTMLElement[]} */
+  #next = [];
   /** @type {Map<number, HTMLElement>} */
   #shown = new Map();
   /** @type {Map<string, HTMLElement>} */
@@ -42,7 +44,7 @@ export class Log {
     else this.#list.insertBefore(item, [...this.#waiting.values()][0] ?? null);
     this.#shown.set(event.seq, item);
     if (event.from === "customer") this.#closeTaken(event.text ?? "");
-    else if (!isHistory) this.announcer.say(spoken(event));
+    else if (!isHistory) this.announcer.say(...spoken(event));
     this.#reveal(item, event.in_reply_to);
   }
 
@@ -105,12 +107,12 @@ export class Log {
   /** Says that the conversation is over; gives back the button that begins another. */
   end() {
     close(this.element);
-    const item = node("li", "over", strings.over);
-    item.lang = strings.language;
+    const item = own("li", strings.over);
+    item.className = "over";
     const again = button("choice", strings.again);
     item.append(again);
     this.#list.append(item);
-    this.announcer.say(strings.over);
+    this.announcer.say(own("span", strings.over));
     this.#reveal(item);
     return again;
   }
@@ -127,12 +129,21 @@ export class Log {
   }
 
   /**
-   * Scrolls to a message; a long answer is shown from the question on.
+   * Shows a message, but once for all that come at the same time: each look at a place lays out the whole log.
    * @param {HTMLElement} item @param {number} [cause]  the seq of the question
    */
   #reveal(item, cause) {
-    const question = this.#shown.get(cause ?? 0) ?? item;
-    const first = question.offsetHeight * 3 < this.element.clientHeight ? question : item;
+    if (!this.#next.length) requestAnimationFrame(() => this.reveal());
+    this.#next = [item, this.#shown.get(cause ?? 0) ?? item];
+  }
+
+  /** Scrolls to what has not been shown yet; a long answer is shown from the question on. */
+  reveal() {
+    const height = this.element.clientHeight;
+    if (!height || !this.#next.length) return;
+    const [item, question] = this.#next;
+    this.#next = [];
+    const first = question.offsetHeight * 3 < height ? question : item;
     this.element.scrollTop = Math.min(this.element.scrollHeight, first.offsetTop - MARGIN);
   }
 }
@@ -140,8 +151,9 @@ export class Log {
 /** @param {import("./api.js").ChatEvent} event */
 function spoken(event) {
   const titles = (event.choices ?? []).map((choice) => choice.title);
-  const offered = titles.length ? ` ${strings.offered(titles)}` : "";
-  return `${speaker(event.from)}: ${event.text}${offered}`;
+  const words = node("span", "", `${event.text}${titles.length ? ` Do wyboru: ${titles.join(", ")}.` : ""}`);
+  words.lang = "pl";
+  return [own("span", `${speaker(event.from)}: `), words];
 }
 
 /** @param {string | null} one @param {string} other */

@@ -1,5 +1,5 @@
 /** Messages as nodes: text nodes only, links of known kinds only. */
-import { button, node } from "./nodes.js";
+import { button, node, own } from "./nodes.js";
 import { strings } from "./strings.js";
 
 const LINK = /https?:\/\/\S+[^\s.,;:!?)„”"]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+48\s?\d{3}\s?\d{3}\s?\d{3}/g;
@@ -15,11 +15,11 @@ export function speaker(from) {
  */
 export function message(event, onChoice) {
   const item = node("li", `message ${event.from}`);
-  const who = node("span", "speaker", `${speaker(event.from)}: `);
-  who.lang = strings.language;
+  const who = own("span", `${speaker(event.from)}: `);
+  who.className = "speaker";
   item.lang = "pl";
   item.append(who, paragraph(event.text ?? ""));
-  for (const link of event.links ?? []) item.append(anchor(link.url, link.title));
+  for (const link of event.links ?? []) item.append(card(link));
   if (event.table) item.append(table(event.table));
   if (event.image) item.append(image(event.image));
   if (event.choices?.length) item.append(choices(event.choices, onChoice));
@@ -45,7 +45,7 @@ function address(found) {
 }
 
 /** @param {string} url @param {string} title */
-function anchor(url, title) {
+export function anchor(url, title) {
   if (!/^(https?|mailto|tel):/.test(url)) return document.createTextNode(title);
   const link = node("a", "link", title);
   link.href = url;
@@ -54,6 +54,16 @@ function anchor(url, title) {
     link.rel = "noopener noreferrer";
   }
   return link;
+}
+
+/** A document: its title, and what happens when it is chosen. @param {{title: string, url: string}} document */
+function card({ url, title }) {
+  const made = anchor(url, title);
+  if (made instanceof HTMLElement) {
+    made.className = "card";
+    if (url.startsWith("http")) made.append(own("small", strings.newTab));
+  }
+  return made;
 }
 
 /** @param {{caption: string, columns: string[], rows: string[][]}} data */

@@ -1,4 +1,5 @@
 /** The few shapes that all of the window is made of. */
+import { strings } from "./strings.js";
 
 /**
  * @template {keyof HTMLElementTagNameMap} Tag
@@ -9,6 +10,13 @@ export function node(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text !== undefined) made.textContent = text;
+  return made;
+}
+
+/** Words of the window itself. @template {keyof HTMLElementTagNameMap} Tag @param {Tag} tag @param {string} words */
+export function own(tag, words) {
+  const made = node(tag, "", words);
+  made.lang = strings.language;
   return made;
 }
 

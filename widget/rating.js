@@ -1,4 +1,4 @@
-/** What the customer thinks of an answer: a thumb, and a comment for those who want to say why. */
+/** What the customer thinks of an answer: whether it helped, and a comment for those who want to say why. */
 import { button, node } from "./nodes.js";
 import { strings } from "./strings.js";
 
@@ -12,12 +12,11 @@ export function rating(onRate) {
   group.setAttribute("aria-label", strings.rating);
   const said = node("span", "note");
   said.setAttribute("role", "status");
-  const thumbs = /** @type {const} */ (["up", "down"]).map((score) => {
-    const made = button("thumb", score === "up" ? "👍" : "👎");
-    made.setAttribute("aria-label", strings[score]);
+  const scores = /** @type {const} */ (["up", "down"]).map((score) => {
+    const made = button("score", strings[score]);
     made.setAttribute("aria-pressed", "false");
     made.addEventListener("click", () => {
-      for (const thumb of thumbs) thumb.setAttribute("aria-pressed", String(thumb === made));
+      for (const other of scores) other.setAttribute("aria-pressed", String(other === made));
       group.querySelector("form")?.remove();
       group.append(
         reason(async (comment) => {
@@ -30,7 +29,7 @@ export function rating(onRate) {
     });
     return made;
   });
-  group.append(...thumbs, said);
+  group.append(...scores, said);
   return group;
 
   /** @param {"up" | "down"} score @param {string} comment */

@@ -2,7 +2,7 @@
 export const style = new CSSStyleSheet();
 
 style.replaceSync(`
-:host { --accent: #0b5c4d; --paper: #ffffff; --ink: #1b2421; --soft: #eef4f1; --line: #6b7a74; --focus: #a85600; all: initial !important; font: 16px/1.5 system-ui, sans-serif !important; color: var(--ink) !important; }
+:host { --accent: #0b5c4d; --paper: #ffffff; --ink: #1b2421; --soft: #eef4f1; --line: #6b7a74; --focus: #a85600; all: initial !important; font: medium/1.5 system-ui, sans-serif !important; color: var(--ink) !important; }
 :host([hidden]) { display: none !important; }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }
@@ -11,56 +11,59 @@ button { font: inherit; cursor: pointer; border-radius: 8px; min-height: 44px; p
 .log:focus-visible { outline-offset: -3px; }
 header, .customer { --focus: #ffffff; }
 .launcher { position: fixed; right: 24px; bottom: 24px; z-index: 1000; background: var(--accent); color: #fff; border: 2px solid #fff; border-radius: 28px; font-weight: 600; padding: 12px 22px; box-shadow: 0 4px 16px #0004; }
-.window { position: fixed; inset: auto 24px 24px auto; z-index: 1000; width: 410px; height: min(660px, calc(100dvh - 48px)); max-width: none; max-height: none; margin: 0; padding: 0; flex-direction: column; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 14px; overflow: hidden auto; box-shadow: 0 10px 36px #0005; }
+.window { position: fixed; inset: auto 24px 24px auto; z-index: 1000; width: min(26em, calc(100vw - 48px)); height: min(41em, calc(100dvh - 48px)); max-width: none; max-height: none; margin: 0; padding: 0; flex-direction: column; color: inherit; background: var(--paper); border: 1px solid var(--line); border-radius: 14px; overflow: hidden auto; box-shadow: 0 10px 36px #0005; }
 .window[open] { display: flex; }
 :host([position="left"]) .launcher { right: auto; left: 24px; }
 :host([position="left"]) .window { inset: auto auto 24px 24px; }
-header { display: flex; align-items: center; gap: 6px; background: var(--accent); color: #fff; padding: 8px 8px 8px 16px; }
-h2 { font-size: 1rem; line-height: 1.3; margin: 0; flex: 1; }
-.kind { display: block; font-weight: 400; font-size: .85rem; }
-.quiet { background: transparent; color: #fff; border: 1px solid #fff; font-size: .85rem; padding: 4px 10px; }
+header { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; background: var(--accent); color: #fff; padding: 8px 8px 8px 16px; }
+h2 { font-size: 1em; line-height: 1.3; margin: 0; flex: 1 1 8em; }
+.kind { display: block; font-weight: 400; font-size: .85em; }
+.quiet { background: transparent; color: #fff; border: 1px solid #fff; font-size: .85em; padding: 4px 10px; }
 .close { min-width: 44px; }
-.status { margin: 0; padding: 0 16px; font-size: .85rem; background: var(--soft); }
+.status { margin: 0; padding: 0 16px; font-size: .85em; background: var(--soft); }
 .status:not(:empty) { padding-block: 6px; border-bottom: 1px solid var(--line); }
 .trouble { background: #fff1d6; }
-.log { position: relative; flex: 1; min-height: 180px; overflow-y: auto; overscroll-behavior: contain; }
+.log { position: relative; flex: 1; min-height: 11em; contain: strict; overflow-y: auto; overscroll-behavior: contain; }
 ol { margin: 0; padding: 16px; list-style: none; display: flex; flex-direction: column; align-items: flex-start; gap: 12px; }
 .message { max-width: 88%; padding: 8px 12px; border-radius: 12px; background: var(--soft); overflow-wrap: anywhere; }
 .message.customer { align-self: flex-end; background: var(--accent); color: #fff; }
+.message:has(.frame, img) { max-width: 100%; }
 .message p { margin: 0; white-space: pre-line; }
-.speaker { font-size: .78rem; font-weight: 600; }
-.note { font-size: .78rem; font-style: italic; }
+.speaker { font-size: .78em; font-weight: 600; }
+.note { font-size: .78em; font-style: italic; }
 .link { color: inherit; }
 .link[href^="tel:"] { white-space: nowrap; }
-.message > .link { display: block; width: fit-content; margin-top: 6px; }
+.card { display: grid; margin-top: 8px; padding: 8px 14px; color: var(--accent); background: var(--paper); border: 1px solid var(--accent); border-left-width: 6px; border-radius: 8px; font-weight: 600; }
+.card small { font-weight: 400; }
 .choices { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 10px; }
 .choice { background: var(--paper); color: var(--accent); border: 2px solid var(--accent); }
 .choice:hover:enabled { background: var(--accent); color: #fff; }
 .choice:disabled { cursor: default; color: #55615c; border-color: #9aa7a1; }
 .over { display: grid; gap: 8px; justify-items: start; }
 .frame { overflow-x: auto; margin-top: 8px; }
-table { border-collapse: collapse; font-size: .9rem; overflow-wrap: normal; }
+table { border-collapse: collapse; font-size: .9em; overflow-wrap: normal; }
 caption { text-align: left; font-weight: 600; padding-bottom: 4px; }
-th, td { border: 1px solid var(--line); padding: 4px 8px; text-align: left; white-space: nowrap; }
+th, td { border: 1px solid var(--line); padding: 4px 8px; text-align: left; }
+td { white-space: nowrap; }
 img { display: block; max-width: 100%; margin-top: 8px; }
 .suggestion { padding: 0 12px 8px; }
 .suggestion:empty { display: none; }
 .foot { margin-top: -6px; }
 .status .plain { color: inherit; }
 .rating { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
-.thumb { min-width: 44px; padding: 4px; background: var(--paper); border: 1px solid var(--line); }
-.thumb[aria-pressed="true"] { background: var(--soft); border: 2px solid var(--accent); }
+.score { min-height: 36px; padding: 4px 12px; font-size: .85em; background: var(--paper); border: 1px solid var(--line); }
+.score[aria-pressed="true"] { background: var(--soft); border: 2px solid var(--accent); }
 .reason { flex-basis: 100%; display: grid; gap: 6px; justify-items: start; }
-.reason label { display: grid; gap: 4px; width: 100%; font-size: .85rem; }
+.reason label { display: grid; gap: 4px; width: 100%; font-size: .85em; }
 .plain { min-height: 24px; padding: 0 2px; font-size: inherit; color: var(--accent); background: transparent; border: 0; text-decoration: underline; }
-.typing { margin: 0; padding: 4px 16px 6px; font-size: .85rem; color: #4a5651; }
-.composer { display: flex; align-items: flex-end; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--line); }
-textarea { flex: 1; min-width: 0; resize: none; font: inherit; color: inherit; background: var(--paper); padding: 9px 12px; border: 1px solid var(--line); border-radius: 8px; min-height: 44px; }
+.typing { margin: 0; padding: 4px 16px 6px; font-size: .85em; color: #4a5651; }
+.composer { display: flex; flex-wrap: wrap; justify-content: end; align-items: flex-end; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--line); }
+textarea { flex: 1 1 8em; min-width: 0; max-height: 9em; resize: none; font: inherit; color: inherit; background: var(--paper); padding: 9px 12px; border: 1px solid var(--line); border-radius: 8px; min-height: 44px; }
 .attach { background: var(--paper); color: var(--accent); border: 2px solid var(--accent); padding-inline: 10px; }
 .send { background: var(--accent); color: #fff; border: 2px solid var(--accent); font-weight: 600; }
-.privacy { margin: 0; padding: 0 16px 10px; font-size: .78rem; color: #4a5651; }
+.privacy { margin: 0; padding: 0 16px 10px; font-size: .78em; color: #4a5651; }
 .unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-@media (max-width: 480px), (max-height: 480px) {
+@media (max-width: 30em), (max-height: 30em) {
   .window, :host([position="left"]) .window { inset: 0; width: 100%; height: 100dvh; border: 0; border-radius: 0; }
 }
 @media (forced-colors: active) {

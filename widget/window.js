@@ -3,6 +3,7 @@ import { Conversation, Refused, isOver } from "./api.js";
 import { Composer } from "./composer.js";
 import { Feed } from "./feed.js";
 import { Log } from "./log.js";
+import { anchor } from "./messages.js";
 import { button, node } from "./nodes.js";
 import { Outbox } from "./outbox.js";
 import { strings } from "./strings.js";
@@ -13,7 +14,7 @@ const PRIVATE = ["keydown", "keypress", "keyup", "beforeinput", "input", "copy",
 /** Milliseconds to wait for the conversation's past. */
 const PATIENCE = 10000;
 /** Where the window fills the screen, so that nothing behind it may be reached; style.js says the same. */
-const FULL_SCREEN = window.matchMedia("(max-width: 480px), (max-height: 480px)");
+const FULL_SCREEN = window.matchMedia("(max-width: 30em), (max-height: 30em)");
 
 /**
  * @typedef {object} Options
@@ -88,8 +89,8 @@ export class Window {
     this.#window.setAttribute("aria-label", `${strings.name} – ${strings.kind}`);
     this.#window.append(header, this.#identity, this.#trouble, this.#log.element, this.#typing, this.#suggestion);
     this.#save.addEventListener("click", () => this.#download());
-    const notice = node("p", "privacy", strings.privacy);
-    notice.append(" ", this.#save);
+    const notice = node("p", "privacy", `${strings.privacy} `);
+    notice.append(anchor(`${SERVER}/dane-osobowe`, strings.privacyLink), " ", this.#save);
     this.#window.append(this.#composer.element, notice, this.#log.announcer.element);
     close.addEventListener("click", () => this.close());
     end.addEventListener("click", () => this.#end());
@@ -128,6 +129,7 @@ export class Window {
     else this.#window.show();
     if (focused === document.body) /** @type {HTMLElement | null} */ (this.#root.activeElement)?.blur();
     else focused.focus();
+    this.#log.reveal();
   }
 
   #begin() {

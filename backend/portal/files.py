@@ -1,4 +1,4 @@
-"""The public page, and the files of page and widget."""
+"""The public pages that ask for nothing, and the files of pages and widget."""
 
 from __future__ import annotations
 
@@ -28,6 +28,12 @@ EVERYWHERE = {"Access-Control-Allow-Origin": "*", "Cross-Origin-Resource-Policy"
 @files.get("/")
 async def home(request: Request) -> HTTPResponse:
     return page(request, "home.html", await visitor_if_any(request))
+
+
+@files.get("/dane-osobowe")
+async def personal_data(request: Request) -> HTTPResponse:
+    """What the assistant tells of personal data; its window links it."""
+    return page(request, "personal_data.html", await visitor_if_any(request))
 
 
 @files.get("/widget.js")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import requests
 from playwright.sync_api import APIResponse, Locator, Page, Route, expect
 
-from tests.support.browser import assert_accessible, needs_browser
+from tests.support.browser import assert_accessible, needs_browser, picture
 from tests.support.pictures import PDF
 from tests.support.system import ROOT, System
 
@@ -46,8 +45,7 @@ def test_the_balance_with_a_code(page: Page, system: System) -> None:
     say(page, system.latest_code("helena.mroz@poczta.example"))
     expect(said(page, "Do zapłaty: 1 234,56 zł")).to_be_visible()
     expect(page.locator("mojbok-chat .status").first).to_contain_text("Tożsamość potwierdzona.")
-    if os.environ.get("MOJBOK_PICTURES"):
-        page.screenshot(path=ROOT / "docs" / "pictures" / "balance.png")
+    picture(page, "balance")
 
 
 def test_a_file_is_sent_and_one_that_is_none_is_refused_with_a_sentence(page: Page) -> None:
@@ -240,17 +238,17 @@ def test_nothing_is_kept_before_the_assistant_is_opened(page: Page) -> None:
 def test_an_answer_is_rated_and_said_why_by_keyboard(page: Page, system: System, console: list[str]) -> None:
     open_widget(page)
     say(page, "ile kosztuje konto?")
-    page.get_by_role("button", name="Niepomocna odpowiedź").press("Enter")
+    page.get_by_role("button", name="Nie pomogło").press("Enter")
     expect(page.get_by_text("Dziękujemy za ocenę.")).to_be_visible()
     page.get_by_label("Co warto poprawić?").fill("Proszę prościej")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.get_by_label("Co warto poprawić?")).to_have_count(0)
-    expect(page.get_by_role("button", name="Niepomocna odpowiedź")).to_be_focused()
+    expect(page.get_by_role("button", name="Nie pomogło")).to_be_focused()
     assert "Proszę prościej" in system.stored()
     say(page, "jak założyć konto?")
     expect(said(page, "„Zarejestruj się”")).to_be_visible()
-    expect(page.get_by_role("button", name="Niepomocna odpowiedź")).to_have_count(1)
+    expect(page.get_by_role("button", name="Nie pomogło")).to_have_count(1)
     assert_accessible(page)
     console.clear()  # axe itself tries inline styles, which the page forbids
 

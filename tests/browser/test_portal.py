@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import inspect
-import os
 import re
 from collections.abc import Callable
 
@@ -13,9 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from backend.mail import letters
 from backend.mail.schemas import LetterText
-from tests.support.browser import assert_accessible, needs_browser
+from tests.support.browser import assert_accessible, needs_browser, picture
 from tests.support.pictures import picture as made_picture
-from tests.support.system import ROOT, System
+from tests.support.system import System
 from tests.support.visitor import link_in, one_time_password_in
 
 pytestmark = needs_browser
@@ -24,7 +23,14 @@ CELINA, KAZIMIERZ, HELENA = "celina.cwik@poczta.example", "kazimierz.jez@poczta.
 FIRST, SECOND = "zielony rower pod oknem", "trzy żółte parasole"
 TABS = ("Pulpit", "Faktury", "Umowy", "Punkty poboru", "Zużycie", "Moje dane", "Zgłoszenia")
 PUBLIC = ("/", "/logowanie", "/rejestracja", "/rejestracja/wyslano", "/nie-pamietam-hasla", "/nie-pamietam-loginu")
-ALSO_PUBLIC = ("/nie-pamietam-loginu/wyslano", "/regulamin", "/regulamin/zgoda", "/aktywacja/nie-ma", "/nie-ma-takiej")
+ALSO_PUBLIC = (
+    "/nie-pamietam-loginu/wyslano",
+    "/regulamin",
+    "/regulamin/zgoda",
+    "/dane-osobowe",
+    "/aktywacja/nie-ma",
+    "/nie-ma-takiej",
+)
 SIGNED_IN = (
     "/pulpit",
     "/faktury",
@@ -100,11 +106,6 @@ def by_click(page: Page, words: str) -> None:
 
 def press_out(page: Page) -> None:
     page.get_by_role("button", name="Wyloguj", exact=True).click()
-
-
-def picture(page: Page, name: str) -> None:
-    if os.environ.get("MOJBOK_PICTURES"):
-        page.screenshot(path=ROOT / "docs" / "pictures" / f"{name}.png")
 
 
 def heading(page: Page, words: str) -> None:

@@ -16,9 +16,9 @@ pytestmark = needs_browser
 NOW = "2026-11-25T10:00:00+01:00"
 
 
-def tell(page: Page, **content: Any) -> None:
+def tell(page: Page, who: str = "bot", **content: Any) -> None:
     """The assistant says something that our server would not."""
-    message = {"seq": 2, "type": "message", "from": "bot", "at": NOW, **content}
+    message = {"seq": 2, "type": "message", "from": who, "at": NOW, **content}
     body = json.dumps({"events": [message], "idle": True})
     page.route("**/events?*", lambda route: route.fulfill(status=200, content_type="application/json", body=body))
     page.get_by_role("button", name="Zapytaj asystenta").click()
