@@ -3,6 +3,8 @@ import { button, node } from "./nodes.js";
 import { strings } from "./strings.js";
 
 const LONGEST = 4000;
+/** Whether the style alone makes the field grow, without a look at the whole page for each key. */
+const GROWS = CSS.supports("field-sizing", "content");
 const FILES = ".pdf,.jpg,.jpeg,.png";
 
 export class Composer {
@@ -56,6 +58,7 @@ export class Composer {
   }
 
   #grow() {
+    if (GROWS) return;
     this.#field.style.height = "auto";
     this.#field.style.height = `${this.#field.scrollHeight + 2}px`;
   }

@@ -1,7 +1,5 @@
 /** The conversation as a text file. */
-import { speaker } from "./messages.js";
-import { node } from "./nodes.js";
-import { strings } from "./strings.js";
+import { speaker, node, strings } from "./widget.js";
 
 const TIME = /** @type {const} */ ({ dateStyle: "short", timeStyle: "short", timeZone: "Europe/Warsaw" });
 

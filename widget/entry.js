@@ -1,15 +1,10 @@
 /**
- * The one script of a page, served as /widget.js: brings the modules, all at once, or a link where a browser knows no modules.
+ * The one script of a page, served as /widget.js: brings the module, or a link where a browser knows no modules.
  * It is read by such browsers too: plain ES5.
  */
 (function () {
   var script = document.currentScript;
   var server = script.src.replace(/widget\.js.*$/, "");
-  var modules = "widget announcer api colour composer feed log messages nodes outbox strings style window".split(" ");
-
-  function address(name) {
-    return server + "widget/" + name + ".js";
-  }
 
   function trusted(url) {
     var types = window.trustedTypes;
@@ -18,15 +13,9 @@
   }
 
   function load() {
-    modules.slice(1).forEach(function (name) {
-      var hint = document.createElement("link");
-      hint.rel = "modulepreload";
-      hint.href = address(name);
-      document.head.appendChild(hint);
-    });
     var module = document.createElement("script");
     module.type = "module";
-    module.src = trusted(address(modules[0]));
+    module.src = trusted(server + "widget/widget.js");
     document.head.appendChild(module);
   }
 

@@ -139,8 +139,8 @@ export class Log {
 
   /** Scrolls to what has not been shown yet; a long answer is shown from the question on. */
   reveal() {
-    const height = this.element.clientHeight;
-    if (!height || !this.#next.length) return;
+    const height = this.#next.length && this.element.clientHeight;
+    if (!height) return;
     const [item, question] = this.#next;
     this.#next = [];
     const first = question.offsetHeight * 3 < height ? question : item;

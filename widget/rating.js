@@ -1,6 +1,5 @@
 /** What the customer thinks of an answer: whether it helped, and a comment for those who want to say why. */
-import { button, node } from "./nodes.js";
-import { strings } from "./strings.js";
+import { button, node, strings } from "./widget.js";
 
 const LONGEST = 500;
 

@@ -58,7 +58,7 @@ img { display: block; max-width: 100%; margin-top: 8px; }
 .plain { min-height: 24px; padding: 0 2px; font-size: inherit; color: var(--accent); background: transparent; border: 0; text-decoration: underline; }
 .typing { margin: 0; padding: 4px 16px 6px; font-size: .85em; color: #4a5651; }
 .composer { display: flex; flex-wrap: wrap; justify-content: end; align-items: flex-end; gap: 8px; padding: 10px 12px; border-top: 1px solid var(--line); }
-textarea { flex: 1 1 8em; min-width: 0; max-height: 9em; resize: none; font: inherit; color: inherit; background: var(--paper); padding: 9px 12px; border: 1px solid var(--line); border-radius: 8px; min-height: 44px; }
+textarea { field-sizing: content; flex: 1 1 8em; min-width: 0; max-height: 9em; resize: none; font: inherit; color: inherit; background: var(--paper); padding: 9px 12px; border: 1px solid var(--line); border-radius: 8px; min-height: 44px; }
 .attach { background: var(--paper); color: var(--accent); border: 2px solid var(--accent); padding-inline: 10px; }
 .send { background: var(--accent); color: #fff; border: 2px solid var(--accent); font-weight: 600; }
 .privacy { margin: 0; padding: 0 16px 10px; font-size: .78em; color: #4a5651; }

@@ -4,6 +4,9 @@
  * Attributes: `open`, `locale` (pl or en), `position` (right or left), `accent`, `greeting`, `context`, and `session` on
  * pages of the portal. Events: `mojbok:open`, `mojbok:close` and `mojbok:message`, which tells who spoke and never what.
  */
+export { button, node } from "./nodes.js";
+export { speaker } from "./messages.js";
+export { strings } from "./strings.js";
 import { isDark } from "./colour.js";
 import { speak } from "./strings.js";
 import { style } from "./style.js";
@@ -20,7 +23,7 @@ class MojbokChat extends HTMLElement {
     if (MojbokChat.#shown !== this || this.#window) return;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
     root.adoptedStyleSheets = [style];
-    await speak(this.#option("locale"));
+    await Promise.all([speak(this.#option("locale")), pause()]);
     if (!this.isConnected || this.#window) return;
     const accent = this.#option("accent");
     if (isDark(accent)) this.style.setProperty("--accent", accent);
@@ -30,7 +33,8 @@ class MojbokChat extends HTMLElement {
       context: this.#option("context"),
       tell: (name, detail) => this.dispatchEvent(new CustomEvent(`mojbok:${name}`, { detail, bubbles: true })),
     });
-    if (this.hasAttribute("open")) this.#window.open(false);
+    await pause();
+    if (this.hasAttribute("open")) this.#window?.open(false);
   }
 
   disconnectedCallback() {
@@ -50,6 +54,11 @@ class MojbokChat extends HTMLElement {
   #option(name) {
     return this.getAttribute(name) ?? "";
   }
+}
+
+/** Lets the page go on: one long task would make it deaf meanwhile. */
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve));
 }
 
 customElements.define("mojbok-chat", MojbokChat);

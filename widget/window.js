@@ -102,7 +102,8 @@ export class Window {
     this.#launcher.hidden = true;
     this.#show();
     if (takesFocus) this.#composer.focus();
-    if (!this.#session) this.#begin();
+    // In a task of its own, so that the window is seen first.
+    setTimeout(() => this.#begin());
     this.#options.tell("open");
   }
 
@@ -121,18 +122,20 @@ export class Window {
     this.#suggestion.append(made);
   }
 
-  /** Shows the window as its place asks. Browsers move the focus into it: that is undone. */
+  /** Shows the window as its place asks; a modal one takes the focus, which is undone. */
   #show() {
     const focused = /** @type {HTMLElement} */ (this.#root.activeElement ?? document.activeElement);
     this.#window.close();
     if (FULL_SCREEN.matches) this.#window.showModal();
-    else this.#window.show();
+    else this.#window.open = true;
     if (focused === document.body) /** @type {HTMLElement | null} */ (this.#root.activeElement)?.blur();
     else focused.focus();
     this.#log.reveal();
   }
 
+  /** Begins a conversation, or goes on with the tab's, unless it already does. */
   #begin() {
+    if (this.#session || !this.#window.open) return;
     this.#log.clear();
     this.#unanswered.clear();
     this.#composer.element.hidden = this.#save.hidden = false;
@@ -197,6 +200,7 @@ export class Window {
 
   /** @param {{text: string} | {choice: string}} said @param {string} words */
   #say(said, words) {
+    this.#begin();
     if (!this.#session) return;
     this.#tell("");
     this.#suggestion.remove();

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader
 from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
-from sanic import Blueprint, HTTPResponse, Request, empty, html, json, text
+from sanic import Blueprint, HTTPResponse, Request, empty, file, html, json, text
 
 from backend.accounts.service import Accounts
 from backend.browsers import set_session
@@ -26,6 +27,12 @@ from backend.settings import Settings
 
 dev = Blueprint("dev", url_prefix="/dev")
 dev.on_request(only_from_this_machine)
+
+DEMO = Path(__file__).parent / "demo"
+DEMO_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types mojbok-chat"
+)
 
 _PAGES = Environment(loader=PackageLoader("backend.dev"), autoescape=True)
 
@@ -68,6 +75,17 @@ async def mailbox(request: Request) -> HTTPResponse:
     if "text/html" in request.headers.get("accept", ""):
         return html(_PAGES.get_template("mailbox.html").render(letters=reversed(letters)))
     return json({"mails": [asdict(letter) for letter in letters]})
+
+
+@dev.get("/strona")
+async def demonstration(_: Request) -> HTTPResponse:
+    """A made-up company's page with the assistant, under the policy that docs/widget.md asks of a page."""
+    return await file(DEMO / "demo.html", headers={"Content-Security-Policy": DEMO_POLICY})
+
+
+@dev.get("/demo.css")
+async def demonstration_style(_: Request) -> HTTPResponse:
+    return await file(DEMO / "demo.css")
 
 
 @dev.put("/clock")

@@ -11,6 +11,7 @@ import rjsmin
 from sanic import Blueprint, HTTPResponse, Request, empty, raw
 from sanic.exceptions import NotFound
 
+from backend.portal.modules import bundle
 from backend.portal.pages import page
 from backend.portal.visitors import visitor_if_any
 from backend.settings import ROOT
@@ -18,6 +19,9 @@ from backend.settings import ROOT
 files = Blueprint("files")
 
 WIDGET = ROOT / "widget"
+MODULES = WIDGET / "widget.js"
+"""Served together with all that it imports."""
+
 STATIC = Path(__file__).parent / "static"
 TYPES = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8", ".svg": "image/svg+xml"}
 FILE_HEADERS = {"X-Content-Type-Options": "nosniff", "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
@@ -63,7 +67,8 @@ def _file(request: Request, folder: Path, name: str, more: dict[str, str] | None
     if path is None:
         raise NotFound
     encoding = "gzip" if "gzip" in request.headers.get("accept-encoding", "") else "identity"
-    content = _content(path, path.stat().st_mtime_ns, encoding)
+    changed = max(each.stat().st_mtime_ns for each in (folder.iterdir() if path == MODULES else [path]))
+    content = _content(path, changed, encoding)
     headers = FILE_HEADERS | (more or {}) | {"ETag": f'"{hashlib.sha256(content).hexdigest()[:32]}"'}
     if headers["ETag"] in request.headers.get("if-none-match", ""):
         return empty(status=304, headers=headers)
@@ -75,7 +80,10 @@ def _file(request: Request, folder: Path, name: str, more: dict[str, str] | None
 @lru_cache(maxsize=200)
 def _content(path: Path, _changed: int, encoding: str) -> bytes:
     """What goes over the wire; scripts without their comments."""
-    content = path.read_bytes()
-    if path.suffix == ".js":
-        content = rjsmin.jsmin(content)
+    if path == MODULES:
+        content = bundle(path).encode()
+    elif path.suffix == ".js":
+        content = rjsmin.jsmin(path.read_bytes())
+    else:
+        content = path.read_bytes()
     return gzip.compress(content, mtime=0) if encoding == "gzip" else content

@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import Browser, Page, Response, expect
 
 from tests.browser.test_page import open_widget, said, say
-from tests.support.browser import needs_browser
+from tests.support.browser import assert_accessible, needs_browser, picture
 from tests.support.host_page import host_page
 from tests.support.ports import free_ports
 from tests.support.system import System, start
@@ -88,12 +88,12 @@ def test_it_is_small(page: Page, embedding: tuple[System, str]) -> None:
     assert sum(sizes.values()) <= LARGEST, sizes
 
 
-def test_its_modules_come_all_at_once(page: Page, embedding: tuple[System, str]) -> None:
-    """None is found only when another has been read: each such step would cost a way to the server and back."""
-    hinted = page.eval_on_selector_all("link[rel=modulepreload]", "links => links.map(link => link.href)")
+def test_all_modules_come_in_one_file(page: Page, system: System) -> None:
     loaded = page.evaluate("performance.getEntriesByType('resource').map(entry => entry.name)")
-    modules = {name for name in loaded if "/widget/" in name and not name.endswith("/widget/widget.js")}
-    assert set(hinted) == modules
+    assert [name for name in loaded if name.endswith(".js")] == [
+        f"{system.url}/widget.js",
+        f"{system.url}/widget/widget.js",
+    ]
 
 
 def test_a_browser_without_modules_gets_a_link_to_the_contact(
@@ -214,3 +214,20 @@ def test_another_origin_learns_how_long_to_wait(system: System, embedding: tuple
     answer = requests.post(f"{system.url}/api/chat/conversations", json={}, headers={"Origin": origin}, timeout=10)
     assert answer.headers["Access-Control-Allow-Origin"] == origin
     assert answer.headers["Access-Control-Expose-Headers"] == "Retry-After"
+
+
+def test_the_demonstration_page_is_for_everybody_and_its_policy_is_kept(
+    browser: Browser, system: System, console: list[str]
+) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.on("console", lambda message: console.append(message.text))
+    page.goto(f"{system.url}/dev/strona")
+    open_widget(page)
+    page.get_by_role("button", name="Jak założyć konto?").click()
+    expect(said(page, "„Zarejestruj się”")).to_be_visible()
+    picture(page, "strona-pokazowa")
+    assert console == []
+    assert_accessible(page)
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert_accessible(page)
+    page.close()
