@@ -41,9 +41,9 @@ ol { margin: 0; padding: 16px; list-style: none; display: flex; flex-direction: 
 .choice:disabled { cursor: default; color: #55615c; border-color: #9aa7a1; }
 .over { display: grid; gap: 8px; justify-items: start; }
 .frame { overflow-x: auto; margin-top: 8px; }
-table { border-collapse: collapse; font-size: .9em; overflow-wrap: normal; }
+table { border-collapse: collapse; font-size: .85em; overflow-wrap: normal; }
 caption { text-align: left; font-weight: 600; padding-bottom: 4px; }
-th, td { border: 1px solid var(--line); padding: 4px 8px; text-align: left; }
+th, td { border: 1px solid var(--line); padding: 4px 6px; text-align: left; }
 td { white-space: nowrap; }
 img { display: block; max-width: 100%; margin-top: 8px; }
 .suggestion { padding: 0 12px 8px; }
