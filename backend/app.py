@@ -23,7 +23,16 @@ from backend.accounts.proofs import Proofs
 from backend.accounts.service import Accounts
 from backend.audit.service import Audit
 from backend.background import forever
+from backend.callbacks import service as callbacks_
 from backend.callbacks.service import Callbacks
+from backend.channels import service as channels_
+from backend.channels.api import Webhooks, webhooks
+from backend.channels.arrivals import Arrivals
+from backend.channels.binding import Binding
+from backend.channels.deliveries import Deliveries
+from backend.channels.people import People
+from backend.channels.schemas import Channel
+from backend.channels.wishes import Wishes
 from backend.chat.api import Chat, chat, end_past_identities
 from backend.chat.events import Events
 from backend.chat.files import Files, files
@@ -39,6 +48,7 @@ from backend.dev.api import Development, dev
 from backend.dev.bank import Bank, bank
 from backend.health import Health, health
 from backend.identity.links import Links
+from backend.identity.pickups import Pickups
 from backend.identity.service import Identity
 from backend.identity.sessions import Sessions
 from backend.internal.api import create_internal_app
@@ -56,9 +66,11 @@ from backend.portal.api import portal
 from backend.portal.pages import error_page
 from backend.portal.visitors import Portal
 from backend.printing.document import Printer, Seller
+from backend.printing.pictures import Pictures
 from backend.problems import answer_with_problems
 from backend.secrecy import Cipher, Hasher
 from backend.settings import Settings, load
+from backend.tickets import service as tickets_
 from backend.tickets.service import Tickets
 from backend.wording import load_wording
 
@@ -82,6 +94,10 @@ class Parts:
     rasa: Rasa
     turns: Turns
     identity: Identity
+    binding: Binding
+    channels: dict[str, Channel]
+    arrivals: Arrivals
+    deliveries: Deliveries
     public: Sanic
     internal: Sanic
 
@@ -109,24 +125,94 @@ def build(settings: Settings) -> Parts:
     printer = Printer(Seller(settings.company, settings.seller_address, settings.seller_nip))
     sandbox = Sandbox(settings.base_url, hasher.digest("payment sandbox"), clock)
     payments = Payments(settings, clock, sandbox if settings.development else None)
-    entrance = Portal(settings, database, clock, hasher, accounts, tickets, payments, printer)
+    channels, binding = channels_.configured(settings), Binding(clock, cipher, audit)
+    files_ = Files(settings, database, clock, links, printer)
+    pickups = Pickups(settings, clock, cipher)
+    people = People(clock, cipher, hasher, events, conversations, f"{settings.base_url}/dane-osobowe")
+    entrance = Portal(
+        settings,
+        database,
+        clock,
+        hasher,
+        accounts,
+        tickets,
+        payments,
+        printer,
+        channels,
+        binding,
+        people,
+        identity,
+        pickups,
+        hub,
+    )
+    deliveries = Deliveries(database, clock, channels, people, events, files_, pickups, Pictures(), hub)
+    arrivals = Arrivals(
+        database,
+        clock,
+        cipher,
+        hasher,
+        wording,
+        channels,
+        people,
+        Wishes([tickets_.forget, callbacks_.forget]),
+        binding,
+        conversations,
+        events,
+        turns,
+        hub,
+        deliveries,
+    )
 
     public = _public_app(settings)
     public.ctx.settings = settings
     public.ctx.chat = Chat(settings, database, hasher, accounts, conversations, events, turns, hub)
-    public.ctx.files = Files(settings, database, clock, links, printer)
+    public.ctx.files = files_
+    public.ctx.webhooks = Webhooks(
+        database, clock, audit, channels, arrivals, settings.meta_verify_token.get_secret_value()
+    )
     public.ctx.portal = entrance
     public.ctx.notifications = Notifications(database, payments, audit)
     public.ctx.bank = Bank(sandbox, f"{settings.base_url}/webhooks/payments/sandbox", set())
     public.ctx.health = Health(database, clock, rasa, settings.actions_url)
-    public.ctx.development = Development(settings, database, clock, outbox, accounts, callbacks, turns, hub)
+    public.ctx.development = Development(
+        settings, database, clock, outbox, accounts, callbacks, turns, arrivals, deliveries, hub
+    )
     internal = create_internal_app(
         secret,
         Internal(
-            settings, database, clock, vault, identity, accounts, tickets, callbacks, payments, events, turns, hub
+            settings,
+            database,
+            clock,
+            vault,
+            identity,
+            accounts,
+            tickets,
+            callbacks,
+            payments,
+            binding,
+            events,
+            turns,
+            hub,
         ),
     )
-    return Parts(settings, database, clock, outbox, limits, proofs, tickets, rasa, turns, identity, public, internal)
+    return Parts(
+        settings,
+        database,
+        clock,
+        outbox,
+        limits,
+        proofs,
+        tickets,
+        rasa,
+        turns,
+        identity,
+        binding,
+        channels,
+        arrivals,
+        deliveries,
+        public,
+        internal,
+    )
 
 
 def _public_app(settings: Settings) -> Sanic:
@@ -134,7 +220,7 @@ def _public_app(settings: Settings) -> Sanic:
     app.config.update(ACCESS_LOG=False, REQUEST_MAX_SIZE=LARGEST_BODY, FALLBACK_ERROR_FORMAT="json")
     answer_with_problems(app, error_page)
     allow_origins(app, settings.cors_origins)
-    for blueprint in (chat, files, health, payments_, portal):
+    for blueprint in (chat, files, health, payments_, webhooks, portal):
         app.blueprint(blueprint)
     if settings.development:
         app.blueprint(bank)
@@ -154,14 +240,20 @@ async def serve(settings: Settings) -> None:
     ]
     work = [_background(job) for job in _jobs(parts)]
     await parts.turns.resume()
+    await parts.deliveries.resume()
+    await parts.arrivals.resume()
     logger.info("Listening on %s", settings.base_url)
     await _until_stopped()
     for task in work:
         task.cancel()
+    await parts.arrivals.drop()
     await parts.turns.drop()
+    await parts.deliveries.drop()
     for server in servers:
         server.close()
     await parts.rasa.close()
+    for channel in parts.channels.values():
+        await channel.close()
     await parts.database.close()
 
 
@@ -172,7 +264,7 @@ def _jobs(parts: Parts) -> list[Coroutine[Any, Any, None]]:
         forever("Ending identities", lambda: end_past_identities(parts.public.ctx.chat, parts.identity), 1),
         forever(
             "Tidying up",
-            lambda: housekeeping.tidy_up(database, parts.limits, parts.proofs, parts.tickets),
+            lambda: housekeeping.tidy_up(database, clock, parts.limits, parts.proofs, parts.tickets, parts.binding),
             housekeeping.PAUSE,
         ),
     ]

@@ -63,6 +63,18 @@ def demo(
     typer.echo(f"{customers} customers in {folder}")
 
 
+channels = typer.Typer(help="Messengers.", no_args_is_help=True)
+cli.add_typer(channels, name="channels")
+
+
+@channels.command()
+def check() -> None:
+    """Tell which messengers are on and what they lack; register webhooks where the platform lets us."""
+    from backend.commands.channels import check_channels
+
+    _do(check_channels(load()))
+
+
 Customer = Annotated[str, typer.Option(help="The customer number.")]
 
 

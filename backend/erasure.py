@@ -11,6 +11,7 @@ from backend.accounts import service as accounts
 from backend.audit.service import Audit, Kind
 from backend.billing import erasure as billing
 from backend.callbacks import service as callbacks
+from backend.channels import binding, people
 from backend.chat import erasure as chat
 from backend.clock import Clock
 from backend.consumption import service as consumption
@@ -60,6 +61,8 @@ async def _erase(
     own = [customer.customer_no, customer.pesel, customer.nip, customer.email, customer.phone, customer.login]
     talks = await identity.conversations_of(session, customer.id)
     talks |= await chat.conversations_that_hold(session, cipher, [value for value in own if value])
+    talks |= await people.forget(session, customer.id, talks)
+    await binding.forget(session, customer.id)
     await identity.forget(session, customer.id, talks)
     await chat.forget(session, talks)
     await accounts.forget(session, customer.id)

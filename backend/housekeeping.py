@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from backend.accounts.proofs import Proofs
+from backend.channels import repository as channels
+from backend.channels.arrivals import REMEMBERED
+from backend.channels.binding import Binding
+from backend.clock import Clock
 from backend.database import Database
 from backend.limits.service import Limits
 from backend.tickets.service import Tickets
@@ -10,8 +14,12 @@ from backend.tickets.service import Tickets
 PAUSE = 3600.0
 
 
-async def tidy_up(database: Database, limits: Limits, proofs: Proofs, tickets: Tickets) -> None:
+async def tidy_up(
+    database: Database, clock: Clock, limits: Limits, proofs: Proofs, tickets: Tickets, binding: Binding
+) -> None:
     async with database.write() as session:
         await limits.forget_old(session)
         await proofs.forget_old(session)
         await tickets.forget_waiting(session)
+        await binding.forget_old(session)
+        await channels.forget_arrivals(session, clock.now() - REMEMBERED)

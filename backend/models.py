@@ -4,6 +4,7 @@ from backend.accounts import models as accounts
 from backend.audit import models as audit
 from backend.billing import models as billing
 from backend.callbacks import models as callbacks
+from backend.channels import models as channels
 from backend.chat import models as chat
 from backend.clock import ClockShift
 from backend.consumption import models as consumption
@@ -20,6 +21,7 @@ __all__ = [
     "audit",
     "billing",
     "callbacks",
+    "channels",
     "chat",
     "consumption",
     "customers",

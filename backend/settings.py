@@ -70,6 +70,20 @@ class Settings(BaseSettings):
     smtp_user: str = ""
     smtp_password: SecretStr = SecretStr("")
 
+    # Messengers; a channel is on once its token is there. Secrets may be several, separated by commas: all are good
+    telegram_token: SecretStr = SecretStr("")
+    telegram_secrets: SecretStr = SecretStr("")
+    telegram_bot: str = ""
+    telegram_url: str = "https://api.telegram.org"
+    meta_secrets: SecretStr = SecretStr("")
+    meta_verify_token: SecretStr = SecretStr("")
+    meta_url: str = "https://graph.facebook.com/v24.0"
+    messenger_token: SecretStr = SecretStr("")
+    messenger_page: str = ""
+    whatsapp_token: SecretStr = SecretStr("")
+    whatsapp_phone_id: str = ""
+    whatsapp_number: str = ""
+
     # How many proxies of ours stand in front; each adds one address to X-Forwarded-For
     proxies: int = Field(default=0, ge=0)
 

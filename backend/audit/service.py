@@ -34,6 +34,9 @@ class Kind(StrEnum):
     CODE_CONFIRMED = "code_confirmed"
     LIMITED = "limited"
     PAYMENT_NOTICE_REFUSED = "payment_notice_refused"
+    WEBHOOK_REFUSED = "webhook_refused"
+    ACCOUNT_BOUND = "account_bound"
+    ACCOUNT_UNBOUND = "account_unbound"
     ERASED = "erased"
 
 

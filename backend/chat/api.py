@@ -19,7 +19,7 @@ from backend.chat import repository
 from backend.chat.events import Events
 from backend.chat.hub import Bell, Hub
 from backend.chat.schemas import EventBody, GivenFeedback, OpenConversation, SaidMessage
-from backend.chat.service import Conversations
+from backend.chat.service import WEB, Conversations
 from backend.chat.turns import Turns
 from backend.database import Database
 from backend.identity.models import PortalSession
@@ -97,7 +97,7 @@ async def open_conversation(request: Request) -> HTTPResponse:
             raise Problem(
                 429, "Zbyt wiele nowych rozmów. Spróbuj ponownie za kwadrans.", headers={"Retry-After": "900"}
             )
-        conversation, token = await app.conversations.open(session, "web", await _signed_in(request, session))
+        conversation, token = await app.conversations.open(session, WEB, await _signed_in(request, session))
         events = await app.events.read(session, conversation.id, 0)
     return json({"conversation": conversation.id, "token": token, "events": events}, status=201)
 

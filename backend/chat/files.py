@@ -59,15 +59,20 @@ async def file(request: Request, token: str) -> HTTPResponse:
     """The same 404 for a link that was altered, has expired, or whose identity has ended."""
     app: Files = request.app.ctx.files
     async with app.database.read() as session:
-        opened = await app.links.open(session, token)
-        make = _MAKERS.get(opened.thing) if opened else None
-        found = await make(app, session, opened.customer_id, opened.subject) if make and opened else None
+        found = await opened_file(app, session, token)
     if found is None:
         raise Problem(404, "Ten odnośnik już nie działa. Poproś o nowy w rozmowie.", headers=HEADERS)
     headers = HEADERS
     if found.name:
         headers = HEADERS | {"Content-Disposition": f"inline; filename*=UTF-8''{quote(found.name)}"}
     return raw(found.content, content_type=found.content_type, headers=headers)
+
+
+async def opened_file(app: Files, session: AsyncSession, token: str) -> File | None:
+    """What the token opens now."""
+    opened = await app.links.open(session, token)
+    make = _MAKERS.get(opened.thing) if opened else None
+    return await make(app, session, opened.customer_id, opened.subject) if make and opened else None
 
 
 async def _document(app: Files, session: AsyncSession, customer_id: int, number: str) -> File | None:

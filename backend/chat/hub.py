@@ -1,10 +1,10 @@
-"""Wakes whoever waits for events of a conversation: streams and long polls of this process."""
+"""Wakes whoever waits for events of a conversation: streams, long polls, and what carries them to platforms."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -32,6 +32,11 @@ class Bell:
 class Hub:
     def __init__(self) -> None:
         self._bells: defaultdict[str, set[Bell]] = defaultdict(set)
+        self._followers: list[Callable[[str], None]] = []
+
+    def follow(self, tell: Callable[[str], None]) -> None:
+        """Has every conversation told in which there may be something new."""
+        self._followers.append(tell)
 
     @contextmanager
     def listen(self, conversation_id: str, *, hears_typing: bool = False) -> Iterator[Bell]:
@@ -53,6 +58,8 @@ class Hub:
             else:
                 continue
             bell.ring()
+        for tell in () if typing else self._followers:
+            tell(conversation_id)
 
     def close(self) -> None:
         for bells in self._bells.values():

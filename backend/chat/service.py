@@ -29,6 +29,8 @@ from bot.placeholders import Kind, Placeholder
 
 MOST_UNANSWERED = 20
 RETRY_AFTER = 5
+WEB = "web"
+DIGITS = 2
 FILE_KINDS = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}
 
 
@@ -182,7 +184,23 @@ class Conversations:
         offered = await repository.open_choices(session, conversation.id) if typed else []
         by_title = (choice for choice in offered if words(choice.title) == typed)
         by_number = (c for c in offered if c.seq == offered[0].seq and c.title.startswith(f"{typed[0]}. "))
-        return next(by_title, None) or (next(by_number, None) if len(typed) == 1 else None)
+        return (
+            next(by_title, None)
+            or (next(by_number, None) if len(typed) == 1 else None)
+            or (await self._counted(session, conversation, offered, typed))
+        )
+
+    async def _counted(
+        self, session: AsyncSession, conversation: Conversation, offered: list[Choice], typed: list[str]
+    ) -> Choice | None:
+        """Where choices may be shown as a numbered text, a number alone means the one in that place."""
+        is_number = len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= DIGITS
+        if conversation.channel == WEB or conversation.expects or not is_number or not offered:
+            return None
+        event = await repository.event(session, conversation.id, offered[0].seq)
+        ids = [choice["id"] for choice in event.body["choices"]] if event else []
+        chosen = dict(enumerate(ids, 1)).get(int(typed[0]))
+        return next((choice for choice in offered if choice.id == chosen), None)
 
     async def end_past_identity(self, session: AsyncSession, conversation: Conversation) -> bool:
         """Ends grants whose time has passed, and says so in the conversation."""

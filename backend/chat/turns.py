@@ -46,6 +46,7 @@ class RunningTurn:
     """
 
     conversation_id: str
+    channel: str
     seq: int
     state: dict[str, Any]
     standing: dict[str, Any] = field(default_factory=dict)
@@ -139,8 +140,10 @@ class Turns:
             async with self._database.read() as session:
                 messages = await repository.open_messages(session, conversation_id)
                 state = await repository.state(session, conversation_id)
+                conversation = await repository.conversation(session, conversation_id)
+            channel = conversation.channel if conversation else ""
             for message in messages:
-                turn = RunningTurn(conversation_id, message.seq, state)
+                turn = RunningTurn(conversation_id, channel, message.seq, state)
                 self._running[conversation_id] = turn
                 try:
                     state = await self._answer(turn, message)
@@ -201,7 +204,7 @@ class Turns:
 
     async def _step(self, turn: RunningTurn, text: str, *, may_be_several: bool = False) -> Taken:
         """Has Rasa answer one request; a failed one is a fault of the turn."""
-        metadata = {"turn": turn.tag, "now": self._clock.now().isoformat(), "channel": "web"}
+        metadata = {"turn": turn.tag, "now": self._clock.now().isoformat(), "channel": turn.channel}
         turn.standing, turn.saved = turn.saved or turn.standing, None
         taken = await self._rasa.take_turn(turn.conversation_id, text, metadata, may_be_several=may_be_several)
         if turn.saved is None:

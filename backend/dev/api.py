@@ -13,6 +13,8 @@ from sanic import Blueprint, HTTPResponse, Request, empty, file, html, json, tex
 from backend.accounts.service import Accounts
 from backend.browsers import set_session
 from backend.callbacks.service import Callbacks
+from backend.channels.arrivals import Arrivals
+from backend.channels.deliveries import Deliveries
 from backend.chat.hub import Hub
 from backend.chat.turns import Turns
 from backend.clock import WARSAW, Clock
@@ -46,6 +48,8 @@ class Development:
     accounts: Accounts
     callbacks: Callbacks
     turns: Turns
+    arrivals: Arrivals
+    deliveries: Deliveries
     hub: Hub
 
 
@@ -139,7 +143,9 @@ async def stored(request: Request) -> HTTPResponse:
 @dev.post("/reset")
 async def reset(request: Request) -> HTTPResponse:
     development = _context(request)
+    await development.arrivals.drop()
     await development.turns.drop()
+    await development.deliveries.drop()
     bank: Bank = request.app.ctx.bank
     bank.drop()
     async with development.database.write() as session:

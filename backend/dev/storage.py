@@ -14,6 +14,7 @@ from backend.accounts import recovery
 from backend.audit import models as audit
 from backend.callbacks import service as callbacks_
 from backend.callbacks.service import Callbacks
+from backend.channels import models as channels
 from backend.chat import models as chat
 from backend.customers import service as customers
 from backend.identity import models as identity
@@ -23,6 +24,11 @@ from backend.payments import service as payments
 from backend.tickets import service as tickets
 
 _TABLES = (
+    channels.ChannelLink,
+    channels.Undelivered,
+    channels.ChannelTalk,
+    channels.ChannelArrival,
+    channels.ChannelAccount,
     chat.Feedback,
     chat.Effect,
     chat.TurnRecord,
@@ -40,14 +46,15 @@ _TABLES = (
     limits.Limit,
 )
 _CREDENTIALS = (accounts.Account, Letter)
-_CIPHERTEXT = "ciphertext"
+_CIPHERTEXT = {"ciphertext", "content", "address", "name"}
+"""Columns that hold what is encrypted."""
 
 
 async def dump(session: AsyncSession) -> str:
-    """Every row about conversations as a line of JSON, the vault's ciphertext left out."""
+    """Every row about conversations as a line of JSON, what is encrypted left out."""
     lines = []
     for model in _TABLES:
-        columns = [column for column in model.__table__.columns if column.name != _CIPHERTEXT]
+        columns = [column for column in model.__table__.columns if column.name not in _CIPHERTEXT]
         for row in (await session.execute(select(*columns))).mappings():
             lines.append(f"{model.__tablename__} {json.dumps(dict(row), ensure_ascii=False, default=str)}")
     return "\n".join(lines) + "\n"

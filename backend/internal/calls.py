@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.service import Accounts
 from backend.callbacks.service import Callbacks
+from backend.channels.binding import Binding
 from backend.chat.events import Events
 from backend.chat.hub import Hub
 from backend.chat.turns import RunningTurn, Turns
@@ -38,6 +39,7 @@ class Internal:
     tickets: Tickets
     callbacks: Callbacks
     payments: Payments
+    binding: Binding
     events: Events
     turns: Turns
     hub: Hub

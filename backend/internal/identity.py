@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chat import repository
 from backend.chat.effects import Result, once
 from backend.chat.turns import RunningTurn
+from backend.customers import service as customers
 from backend.identity.schemas import CodeRefused, Confirmation, IdentityRequired, Refusal
 from backend.internal.calls import Call, Internal, context, read, typed
 from backend.problems import Problem
@@ -17,7 +18,9 @@ identity = Blueprint("identity", url_prefix="/internal/identity")
 
 
 class SendCode(Call):
-    identifier: str
+    """Without an identifier it goes to the customer whose account on a platform this is."""
+
+    identifier: str | None = None
 
 
 class TryCode(Call):
@@ -35,9 +38,13 @@ async def send_code(request: Request) -> HTTPResponse:
     async with internal.database.write() as session:
 
         async def work() -> Result:
-            identifier = await typed(internal, session, turn, call.identifier)
-            await internal.identity.send_code(session, turn.conversation_id, identifier)
-            return 200, {}
+            if call.identifier is None:
+                identifier = await _bound_address(internal, session, turn)
+            else:
+                identifier = await typed(internal, session, turn, call.identifier)
+            if identifier:
+                await internal.identity.send_code(session, turn.conversation_id, identifier)
+            return 200, {"sent": bool(identifier)}
 
         status, result = await once(session, turn, call.action, f"code {call.identifier}", work)
     return json(result, status=status)
@@ -78,6 +85,13 @@ async def choose(request: Request) -> HTTPResponse:
         status, result = await once(session, turn, call.action, f"choose {call.candidate}", work)
     internal.hub.publish(turn.conversation_id)
     return json(result, status=status)
+
+
+async def _bound_address(internal: Internal, session: AsyncSession, turn: RunningTurn) -> str | None:
+    """Where letters to the customer go whose account this is; None where it is nobody's."""
+    customer_id = await internal.binding.customer_of(session, turn.conversation_id)
+    found = await customers.cards(session, [customer_id]) if customer_id else []
+    return found[0].email if found else None
 
 
 async def _confirmed(

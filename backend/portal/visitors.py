@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -13,11 +13,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.service import Accounts
 from backend.browsers import is_same_origin, network_address, session_token
+from backend.channels.binding import Binding
+from backend.channels.people import People
+from backend.channels.schemas import Channel
+from backend.chat.hub import Hub
 from backend.clock import Clock
 from backend.customers import service as customers
 from backend.customers.schemas import CustomerCard
 from backend.database import Database
 from backend.identity.models import PortalSession
+from backend.identity.pickups import Pickups
+from backend.identity.service import Identity
 from backend.payments.service import Payments
 from backend.printing.document import Printer
 from backend.problems import Problem
@@ -43,6 +49,12 @@ class Portal:
     tickets: Tickets
     payments: Payments
     printer: Printer
+    channels: Mapping[str, Channel]
+    binding: Binding
+    people: People
+    identity: Identity
+    pickups: Pickups
+    hub: Hub
 
 
 @dataclass(frozen=True)

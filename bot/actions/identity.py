@@ -7,7 +7,7 @@ from typing import Any
 from bot.actions.backend import Refused
 from bot.actions.form import Form
 from bot.actions.task import Task
-from bot.actions.turn import Button, Turn
+from bot.actions.turn import WEB, Button, Turn
 from bot.placeholders import Kind
 
 IDENTIFIERS = (Kind.EMAIL, Kind.LOGIN, Kind.PESEL, Kind.NIP, Kind.NUMBER, Kind.PHONE, Kind.CODE)
@@ -24,6 +24,8 @@ class IdentityForm(Form):
     def begin(self, turn: Turn) -> None:
         if identifier := turn.likeliest(IDENTIFIERS):
             self._send_code(turn, str(identifier))
+        elif turn.channel != WEB and turn.ask_backend("identity/code")["sent"]:
+            self._wait_for_code(turn, None)
         else:
             turn.say("say_ask_identifier")
             turn.wait_for(IDENTIFIER)
@@ -53,8 +55,12 @@ class IdentityForm(Form):
 
     def _send_code(self, turn: Turn, identifier: str) -> None:
         turn.ask_backend("identity/code", identifier=identifier)
+        self._wait_for_code(turn, identifier)
+
+    def _wait_for_code(self, turn: Turn, identifier: str | None) -> None:
+        """`identifier` is None where the account is joined to a customer, who is known by that."""
         turn.remember(identifier=identifier, letter=self.form)
-        turn.say("say_code_sent")
+        turn.say("say_code_sent" if identifier else "say_code_sent_to_joined")
         turn.wait_for(CODE)
 
     def _take_code(self, turn: Turn) -> bool:
@@ -63,13 +69,22 @@ class IdentityForm(Form):
         elif self._take_identifier(turn, IDENTIFIERS):
             return True
         elif turn.intent == "resend_code":
-            self._send_code(turn, str(turn.slot("identifier")))
+            self._send_again(turn)
         elif turn.intent == "change_identifier":
             turn.say("say_ask_identifier_again")
             turn.wait_for(IDENTIFIER)
         else:
             return False
         return True
+
+    def _send_again(self, turn: Turn) -> None:
+        if identifier := turn.slot("identifier"):
+            self._send_code(turn, str(identifier))
+        elif turn.ask_backend("identity/code")["sent"]:
+            self._wait_for_code(turn, None)
+        else:
+            turn.say("say_ask_identifier_again")
+            turn.wait_for(IDENTIFIER)
 
     def _try_code(self, turn: Turn, code: str) -> None:
         try:

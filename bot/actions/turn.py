@@ -13,6 +13,7 @@ from bot.actions import backend
 from bot.placeholders import MARK, Kind, Placeholder, find
 
 Button = dict[str, str]
+WEB = "web"
 FALLBACK = "nlu_fallback"
 MISSES_BEFORE_PERSON = 3
 """So many messages in a row that are not understood lead to a person."""
@@ -67,6 +68,11 @@ class Turn:
     def now(self) -> dt.datetime:
         """The conversation's time, in its zone, which the backend gives."""
         return dt.datetime.fromisoformat(self._metadata["now"])
+
+    @property
+    def channel(self) -> str:
+        """`web`, or the name of a platform."""
+        return str(self._metadata.get("channel", WEB))
 
     @property
     def today(self) -> dt.date:

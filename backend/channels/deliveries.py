@@ -1,0 +1,193 @@
+"""Answers on their way to a platform: a conversation's events are the outbox, an account notes how far it got."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import logging
+from collections.abc import Mapping
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.channels import repository, showing
+from backend.channels.models import ChannelAccount, Undelivered
+from backend.channels.people import People
+from backend.channels.schemas import Channel, Picture, Refused, Shown, TryAgain
+from backend.chat.events import Events
+from backend.chat.files import Files, opened_file
+from backend.chat.hub import Hub
+from backend.chat.schemas import EventBody
+from backend.clock import Clock
+from backend.database import Database
+from backend.identity.links import PATH
+from backend.identity.pickups import Pickups
+from backend.printing.pictures import Pictures
+
+logger = logging.getLogger("mojbok.channels")
+
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+MOST_TRIES = 40
+"""Some three hours."""
+
+
+class Deliveries:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        channels: Mapping[str, Channel],
+        people: People,
+        events: Events,
+        files: Files,
+        pickups: Pickups,
+        pictures: Pictures,
+        hub: Hub,
+    ) -> None:
+        self._database, self._clock, self._channels = database, clock, channels
+        self._people, self._events, self._files = people, events, files
+        self._pickups, self._pictures = pickups, pictures
+        self._accounts: dict[str, int] = {}
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._woken: set[str] = set()
+        hub.follow(self.wake)
+
+    def follow(self, conversation_id: str, account_id: int) -> None:
+        """From now on what is said in the conversation goes to this account."""
+        self._accounts[conversation_id] = account_id
+
+    async def resume(self) -> None:
+        async with self._database.read() as session:
+            for account in await repository.accounts(session):
+                if account.conversation_id:
+                    self.follow(account.conversation_id, account.id)
+        for conversation_id in list(self._accounts):
+            self.wake(conversation_id)
+
+    def wake(self, conversation_id: str) -> None:
+        if conversation_id not in self._accounts:
+            return
+        self._woken.add(conversation_id)
+        if conversation_id not in self._workers:
+            worker = asyncio.create_task(self._work(conversation_id))
+            self._workers[conversation_id] = worker
+            worker.add_done_callback(lambda done: self._ended(conversation_id, done))
+
+    def _ended(self, conversation_id: str, worker: asyncio.Task[None]) -> None:
+        if self._workers.get(conversation_id) is worker:
+            del self._workers[conversation_id]
+        if not worker.cancelled() and (error := worker.exception()):
+            logger.error("Answers of %s stopped: %s; taken up again", conversation_id, type(error).__name__)
+            asyncio.get_running_loop().call_later(FIRST_PAUSE, self.wake, conversation_id)
+
+    async def drop(self) -> None:
+        for worker in self._workers.values():
+            worker.cancel()
+        await asyncio.gather(*self._workers.values(), return_exceptions=True)
+
+    async def _work(self, conversation_id: str) -> None:
+        while conversation_id in self._woken:
+            self._woken.discard(conversation_id)
+            while await self._send_next(conversation_id):
+                pass
+        self._workers.pop(conversation_id, None)
+
+    async def _send_next(self, conversation_id: str) -> bool:
+        """Sends the next message; False when there is none, or it must wait."""
+        async with self._database.read() as session:
+            account = await session.get(ChannelAccount, self._accounts[conversation_id])
+            if account is None or account.conversation_id != conversation_id:
+                self._accounts.pop(conversation_id, None)
+                return False
+            events = await self._events.read(session, conversation_id, account.sent_seq)
+            channel = self._channels.get(account.channel)
+            event = next((event for event in events if _is_for_customer(event)), None)
+            shown = await self._shown(session, event) if event else None
+        if channel is None or event is None or shown is None or self._must_wait(account):
+            return False
+        return await self._send(channel, account, event, shown)
+
+    def _must_wait(self, account: ChannelAccount) -> bool:
+        return account.next_try_at is not None and account.next_try_at > self._clock.now()
+
+    async def _send(self, channel: Channel, account: ChannelAccount, event: EventBody, shown: Shown) -> bool:
+        address, seq = self._people.address(account), event["seq"]
+        try:
+            self._check_reach(channel, account)
+            calls = channel.render(shown)
+            for number in range(account.sent_part, len(calls)):
+                await channel.send(address, calls[number])
+                if number + 1 < len(calls):
+                    await self._move(account, account.sent_seq, number + 1)
+        except TryAgain as later:
+            return await self._wait(channel, account, seq, later.after)
+        except Refused as refused:
+            await self._give_up(channel, account, seq, refused.reason)
+            return True
+        await self._move(account, seq, 0)
+        return True
+
+    def _check_reach(self, channel: Channel, account: ChannelAccount) -> None:
+        """Raises Refused where the platform would not take it: what it refuses too often it holds against us."""
+        window = channel.capabilities.window
+        if account.blocked_at is not None:
+            raise Refused("blocked")
+        if window is not None and self._clock.now() - account.heard_at > window:
+            raise Refused("window")
+
+    async def _wait(self, channel: Channel, account: ChannelAccount, seq: int, after: float) -> bool:
+        tries = account.tries + 1
+        if tries >= MOST_TRIES:
+            await self._give_up(channel, account, seq, "unreachable")
+            return True
+        pause = max(after, min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE))
+        logger.warning("%s: message %d of %s waits %g s", channel.name, seq, account.conversation_id, pause)
+        async with self._database.write() as session:
+            kept = await session.get(ChannelAccount, account.id)
+            if kept:
+                kept.tries = tries
+                kept.next_try_at = self._clock.now() + dt.timedelta(seconds=pause)
+        asyncio.get_running_loop().call_later(pause + 0.01, self.wake, str(account.conversation_id))
+        return False
+
+    async def _give_up(self, channel: Channel, account: ChannelAccount, seq: int, reason: str) -> None:
+        logger.error("%s: message %d of %s is not delivered: %s", channel.name, seq, account.conversation_id, reason)
+        async with self._database.write() as session:
+            row = Undelivered(
+                conversation_id=str(account.conversation_id), seq=seq, reason=reason, at=self._clock.now()
+            )
+            await session.merge(row)
+            kept = await session.get(ChannelAccount, account.id)
+            if kept and reason == "blocked":
+                kept.blocked_at = kept.blocked_at or self._clock.now()
+        await self._move(account, seq, 0)
+
+    async def _move(self, account: ChannelAccount, seq: int, part: int) -> None:
+        """Notes how far it was sent, unless another conversation has begun meanwhile."""
+        async with self._database.write() as session:
+            kept = await session.get(ChannelAccount, account.id)
+            if kept and kept.conversation_id == account.conversation_id:
+                kept.sent_seq, kept.sent_part, kept.tries, kept.next_try_at = seq, part, 0, None
+        account.sent_part = part
+
+    # What is shown
+
+    async def _shown(self, session: AsyncSession, event: EventBody) -> Shown:
+        links = [await self._link(session, link) for link in event.get("links", [])]
+        return showing.shown(event, links, await self._picture(session, event.get("image")))
+
+    async def _link(self, session: AsyncSession, link: dict[str, str]) -> dict[str, str]:
+        """A document's own link opens it for who holds it: through a platform goes one that asks who is there."""
+        _, is_ours, token = link["url"].rpartition(f"{PATH}/")
+        opened = await self._files.links.open(session, token) if is_ours else None
+        return link | {"url": self._pickups.make(opened.customer_id, opened.subject)} if opened else link
+
+    async def _picture(self, session: AsyncSession, image: dict[str, str] | None) -> Picture | None:
+        """The drawing itself: a link to it would be worth nothing to a platform, and too much to others."""
+        if image is None:
+            return None
+        file = await opened_file(self._files, session, image["url"].rpartition(f"{PATH}/")[2])
+        return Picture(await self._pictures.png(file.content.decode()), image["alt"]) if file else None
+
+
+def _is_for_customer(event: EventBody) -> bool:
+    return bool(event["type"] == "message" and event["from"] != "customer")

@@ -1,0 +1,83 @@
+"""A document that was asked for on a messenger: shown to who is signed in, or knows the code that goes by e-mail."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from sanic import Blueprint, HTTPResponse, Request, raw, redirect
+
+from backend.billing import service as billing
+from backend.customers import service as customers
+from backend.identity.pickups import PATH, Pickup
+from backend.identity.schemas import CodeRefused, Refusal
+from backend.portal.forms import Form
+from backend.portal.pages import headers, page
+from backend.portal.visitors import limited, portal_of, visitor_if_any
+from backend.printing import service as printing
+from backend.problems import Problem
+
+pickup = Blueprint("pickup", url_prefix=PATH)
+
+REFUSALS = {
+    Refusal.WRONG: "Ten kod się nie zgadza. Sprawdź, czy to kod z najnowszej wiadomości.",
+    Refusal.EXPIRED: "Ten kod stracił ważność. Wyślij nowy.",
+    Refusal.LOCKED: "Zbyt wiele prób. Wyślij nowy kod.",
+}
+
+
+@pickup.get("/<token:str>")
+async def show(request: Request, token: str) -> HTTPResponse:
+    wanted, visitor = _wanted(request, token), await visitor_if_any(request)
+    if visitor and visitor.id == wanted.customer_id:
+        return redirect(f"/faktury/pdf?numer={quote(wanted.document_no, safe='')}", status=303)
+    return page(request, "pickup.html", action=f"{PATH}/{token}", sent=False)
+
+
+@pickup.post("/<token:str>/kod")
+async def send_code(request: Request, token: str) -> HTTPResponse:
+    portal, wanted = portal_of(request), _wanted(request, token)
+    await limited(request, "letter")
+    async with portal.database.write() as session:
+        for customer in await customers.cards(session, [wanted.customer_id]):
+            await portal.identity.send_code(session, wanted.place, customer.email)
+    return page(request, "pickup.html", action=f"{PATH}/{token}", sent=True)
+
+
+@pickup.post("/<token:str>")
+async def enter_code(request: Request, token: str) -> HTTPResponse:
+    portal, wanted, form = portal_of(request), _wanted(request, token), Form(request)
+    await limited(request, "code")
+    typed = form.text("kod", 20)
+    async with portal.database.write() as session:
+        try:
+            if not form.errors:
+                confirmed = await portal.identity.confirm(session, wanted.place, typed)
+                await portal.identity.end(session, wanted.place)
+                # Customers who share an address get one letter: each of them may read what goes there.
+                if wanted.customer_id not in [customer.id for customer in confirmed.customers]:
+                    form.errors["kod"] = REFUSALS[Refusal.WRONG]
+        except CodeRefused as refused:
+            form.errors["kod"] = REFUSALS[refused.reason]
+    if form.errors:
+        return page(request, "pickup.html", status=403, action=f"{PATH}/{token}", sent=True, errors=form.errors)
+    return await _pdf(request, wanted)
+
+
+async def _pdf(request: Request, wanted: Pickup) -> HTTPResponse:
+    portal, today = portal_of(request), portal_of(request).clock.today()
+    async with portal.database.read() as session:
+        found = await billing.document(session, wanted.customer_id, wanted.document_no, today)
+        customer = await customers.cards(session, [wanted.customer_id])
+        if found is None or not customer:
+            raise Problem(404, "Nie ma takiego dokumentu.")
+        gathered = await printing.gather(session, customer[0], found, portal.settings.cutover, today)
+    name = quote(f"{wanted.document_no.replace('/', '-')}.pdf")
+    shown = headers(portal.settings) | {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
+    return raw(await portal.printer.pdf(gathered), content_type="application/pdf", headers=shown)
+
+
+def _wanted(request: Request, token: str) -> Pickup:
+    wanted = portal_of(request).pickups.open(token)
+    if wanted is None:
+        raise Problem(404, "Ten odnośnik już nie działa. Poproś asystenta o nowy.")
+    return wanted
