@@ -43,7 +43,7 @@ def _webhooks(request: Request) -> Webhooks:
     return webhooks_
 
 
-@webhooks.post("/<name:(telegram|messenger|whatsapp)>")
+@webhooks.post("/<name:str>")
 async def told(request: Request, name: str) -> HTTPResponse:
     """200 once everything new in it is kept; 403 for what the platform did not send, or sent long ago."""
     app = _webhooks(request)
@@ -60,7 +60,7 @@ async def told(request: Request, name: str) -> HTTPResponse:
     return empty(status=200)
 
 
-@webhooks.get("/<name:(messenger|whatsapp)>")
+@webhooks.get("/<name:str>")
 async def handshake(request: Request, name: str) -> HTTPResponse:
     """Meta asks whether this address is ours."""
     app = _webhooks(request)

@@ -26,7 +26,7 @@ UNREADABLE = (KeyError, TypeError, ValueError, AttributeError, IndexError, Overf
 TIMEOUT = 20.0
 DOWNLOAD_TIMEOUT = 60.0
 LARGEST_FILE = 10_000_000
-FILE_HOSTS = (".fbcdn.net", ".fbsbx.com", ".facebook.com")
+FILE_HOSTS = re.compile(r"[a-z0-9.-]+\.(fbcdn\.net|fbsbx\.com|facebook\.com)")
 
 TOKEN_PROBLEM = 190
 BUSY = frozenset({2, 4, 17, 32, 613, 1200, 80007, 130429, 131056})
@@ -149,7 +149,7 @@ def is_trusted(address: str, base: httpx.URL) -> bool:
         return False
     if (url.scheme, url.host, url.port) == (base.scheme, base.host, base.port):
         return True
-    return url.scheme == "https" and url.port is None and url.host.endswith(FILE_HOSTS)
+    return url.scheme == "https" and url.port is None and FILE_HOSTS.fullmatch(url.host) is not None
 
 
 async def _content(answer: httpx.Response) -> bytes:

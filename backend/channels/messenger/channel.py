@@ -48,8 +48,8 @@ class Messenger:
             await self._api.ask()
         except (TryAgain, Refused):
             return [
-                "Messenger does not answer, or does not know the page's token: make a new one in the app's dashboard, "
-                f"and see there that {webhook} is subscribed to messages, messaging_postbacks and messaging_referrals."
+                "Messenger does not answer, or does not know the page's token: look at MOJBOK_MESSENGER_TOKEN, and see "
+                f"in the app's dashboard that {webhook} gets messages, messaging_postbacks and messaging_referrals."
             ]
         return []
 

@@ -50,8 +50,8 @@ class WhatsApp:
             await self._api.ask()
         except (TryAgain, Refused):
             return [
-                "WhatsApp does not answer, or does not know the token or the number's id: look them up in the app's "
-                f"dashboard, and see there that {webhook} is subscribed to messages."
+                "WhatsApp does not answer, or does not know the token or the number: look at MOJBOK_WHATSAPP_TOKEN and "
+                f"MOJBOK_WHATSAPP_PHONE_ID, and see in the app's dashboard that {webhook} gets messages."
             ]
         return []
 

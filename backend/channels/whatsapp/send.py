@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import re
 
 from backend.channels.meta import LARGEST_FILE, Graph, Json
 from backend.channels.schemas import Call, Refused, TryAgain
 
 ADDRESSES = frozenset({"to", "recipient"})
 """What an address begins with: `to` a phone, or `recipient` for the user id of somebody who hides theirs."""
+
+MEDIA_ID = re.compile(r"[A-Za-z0-9_-]+")
 
 
 class CloudApi:
@@ -27,7 +29,9 @@ class CloudApi:
         await self._post({"status": "read", "message_id": message_id, "typing_indicator": {"type": "text"}})
 
     async def fetch(self, media_id: str) -> bytes:
-        told = await self._graph.get(f"/{quote(media_id, safe='')}")
+        if not MEDIA_ID.fullmatch(media_id):
+            raise Refused("file")
+        told = await self._graph.get(f"/{media_id}")
         address, size = told.get("url"), told.get("file_size", 0)
         if not isinstance(address, str) or not isinstance(size, int) or size > LARGEST_FILE:
             raise Refused("file")
