@@ -42,4 +42,6 @@ class Pickups:
             return None
         if what != "pickup" or self._clock.now().timestamp() >= until:
             return None
-        return Pickup(customer_id, document_no, f"o_{hashlib.sha256(token.encode()).hexdigest()[:32]}")
+        return Pickup(
+            customer_id, document_no, f"o_{customer_id}_{hashlib.sha256(document_no.encode()).hexdigest()[:20]}"
+        )

@@ -238,7 +238,11 @@ def test_a_photo_and_a_pdf_go_to_the_ticket(system: System, telegram: TelegramFa
     ewa.say("wyślij")
     wait_for(telegram, ewa, "Numer zgłoszenia")
     effects = requests.get(f"{system.url}/dev/effects", timeout=10).json()
-    assert len(effects["tickets"][-1]["files"]) == 2
+    number = effects["tickets"][-1]["ticket_no"]
+    assert [file["mime"] for file in effects["documents"] if file["ticket_no"] == number] == [
+        "image/png",
+        "application/pdf",
+    ]
 
 
 @pytest.mark.parametrize("kind", [{"sticker": {"file_id": "1"}}, {"voice": {"file_id": "1"}}, {"location": {}}])
@@ -274,6 +278,43 @@ def test_who_wants_to_be_forgotten_is(system: System, telegram: TelegramFake, ew
     assert "channel_arrivals {" not in stored
     assert "conversations {" not in stored
     assert "events {" not in stored.replace("security_events", "")
+
+
+def test_an_account_is_joined_in_the_portal_and_still_asked_for_a_code(
+    system: System, telegram: TelegramFake, ewa: Person
+) -> None:
+    helena = system.signed_in(HELENA).http
+    helena.headers["Origin"] = system.url
+    made = helena.post(f"{system.url}/komunikatory/polacz", data={"kanal": "telegram"}, timeout=10).text
+    [token] = re.findall(r"https://t\.me/mojbok_bot\?start=([\w-]+)", made)
+    ewa.start(token)
+    wait_for(telegram, ewa, "Wróć teraz na stronę portalu")
+    shown = helena.get(f"{system.url}/komunikatory", timeout=10).text
+    assert "Ewa Lis" in shown
+    [claim] = re.findall(r'action="/komunikatory/potwierdz"><input type="hidden" name="konto" value="(\w+)"', shown)
+    other = telegram.user(900_002, "Adam Wilk")
+    other.start(token)
+    wait_for(telegram, other, "Ten odnośnik już nie działa")
+    ewa.say("ile mam do zapłaty?")
+    wait_for(telegram, ewa, "Podaj adres e-mail albo login")
+    ewa.say("zostawmy to")
+    wait_for(telegram, ewa, "zostawiamy to")
+    stranger = system.signed_in("kazimierz.jez@poczta.example").http
+    stranger.headers["Origin"] = system.url
+    stranger.post(f"{system.url}/komunikatory/potwierdz", data={"konto": claim}, timeout=10)
+    helena.post(f"{system.url}/komunikatory/potwierdz", data={"konto": claim}, timeout=10)
+    wait_for(telegram, ewa, "jest połączone z Twoim kontem")
+    ewa.say("ile mam do zapłaty?")
+    wait_for(telegram, ewa, "Na adres e-mail z Twojej umowy")
+    ewa.say(system.latest_code(HELENA))
+    wait_for(telegram, ewa, "Do zapłaty: 1 234,56 zł")
+    account = re.search(
+        r'action="/komunikatory/odlacz"><input type="hidden" name="konto" value="(\d+)"',
+        helena.get(f"{system.url}/komunikatory", timeout=10).text,
+    )
+    assert account
+    helena.post(f"{system.url}/komunikatory/odlacz", data={"konto": account[1]}, timeout=10)
+    assert "Nie ma jeszcze połączonych kont" in helena.get(f"{system.url}/komunikatory", timeout=10).text
 
 
 def test_nothing_personal_is_stored_or_logged(system: System, telegram: TelegramFake, ewa: Person) -> None:

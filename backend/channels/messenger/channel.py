@@ -43,9 +43,10 @@ class Messenger:
         return f"https://m.me/{self._page}?ref={quote(token, safe='')}"
 
     async def check(self, webhook: str) -> list[str]:
-        """The webhook is registered in the app's dashboard."""
+        """Sets the page's start button; the webhook is registered in the app's dashboard."""
         try:
             await self._api.ask()
+            await self._api.offer_to_start()
         except (TryAgain, Refused):
             return [
                 "Messenger does not answer, or does not know the page's token: look at MOJBOK_MESSENGER_TOKEN, and see "

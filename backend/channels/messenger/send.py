@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from backend.channels.messenger.parse import START
 from backend.channels.meta import Graph
 from backend.channels.schemas import Call
 
@@ -29,6 +30,10 @@ class SendApi:
     async def ask(self) -> None:
         """Whether the token opens the page. Raises TryAgain and Refused."""
         await self._graph.get("/me", {"fields": "id,name"})
+
+    async def offer_to_start(self) -> None:
+        """A page without this button is not told of the link with which somebody new opens it."""
+        await self._graph.post("/me/messenger_profile", {"get_started": {"payload": START}})
 
     async def close(self) -> None:
         await self._graph.close()
