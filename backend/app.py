@@ -154,7 +154,7 @@ def build(settings: Settings) -> Parts:
         wording,
         channels,
         people,
-        Wishes([tickets_.forget, callbacks_.forget]),
+        Wishes(audit, [tickets_.forget, callbacks_.forget]),
         binding,
         conversations,
         events,
@@ -167,9 +167,7 @@ def build(settings: Settings) -> Parts:
     public.ctx.settings = settings
     public.ctx.chat = Chat(settings, database, hasher, accounts, conversations, events, turns, hub)
     public.ctx.files = files_
-    public.ctx.webhooks = Webhooks(
-        database, clock, audit, channels, arrivals, settings.meta_verify_token.get_secret_value()
-    )
+    public.ctx.webhooks = Webhooks(settings, database, clock, limits, audit, channels, arrivals)
     public.ctx.portal = entrance
     public.ctx.notifications = Notifications(database, payments, audit)
     public.ctx.bank = Bank(sandbox, f"{settings.base_url}/webhooks/payments/sandbox", set())
@@ -246,11 +244,11 @@ async def serve(settings: Settings) -> None:
     await _until_stopped()
     for task in work:
         task.cancel()
+    for server in servers:
+        server.close()
     await parts.arrivals.drop()
     await parts.turns.drop()
     await parts.deliveries.drop()
-    for server in servers:
-        server.close()
     await parts.rasa.close()
     for channel in parts.channels.values():
         await channel.close()

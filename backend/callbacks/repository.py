@@ -19,7 +19,10 @@ async def is_taken(session: AsyncSession, callback_no: str) -> bool:
 
 
 async def remove(session: AsyncSession, customer_id: int, conversation_ids: Collection[str]) -> None:
-    theirs = or_(Callback.customer_id == customer_id, Callback.conversation_id.in_(conversation_ids))
+    theirs = or_(
+        Callback.customer_id == customer_id,
+        Callback.customer_id.is_(None) & Callback.conversation_id.in_(conversation_ids),
+    )
     await session.execute(delete(Callback).where(theirs))
 
 

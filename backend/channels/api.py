@@ -11,17 +11,22 @@ from dataclasses import dataclass
 from sanic import Blueprint, HTTPResponse, Request, empty, text
 
 from backend.audit.service import Audit, Kind
+from backend.browsers import network_address
 from backend.channels.arrivals import Arrivals
 from backend.channels.meta import challenge
 from backend.channels.schemas import Arrival, Channel
 from backend.clock import Clock
 from backend.database import Database
+from backend.limits.service import Limits, Rule
 from backend.problems import Problem
+from backend.settings import Settings
 
 webhooks = Blueprint("webhooks", url_prefix="/webhooks")
 
 STALE = dt.timedelta(days=7)
 """No platform tries so long to tell something: who tells it now has kept the call."""
+
+MOST_RECORDED = Rule(100, dt.timedelta(hours=1))
 
 logger = logging.getLogger("mojbok.channels")
 
@@ -30,12 +35,13 @@ logger = logging.getLogger("mojbok.channels")
 class Webhooks:
     """What the routes work with, made when the app starts."""
 
+    settings: Settings
     database: Database
     clock: Clock
+    limits: Limits
     audit: Audit
     channels: Mapping[str, Channel]
     arrivals: Arrivals
-    verify_token: str
 
 
 def _webhooks(request: Request) -> Webhooks:
@@ -49,13 +55,13 @@ async def told(request: Request, name: str) -> HTTPResponse:
     app = _webhooks(request)
     channel = _channel(app, name)
     if not channel.verify(request.headers, request.body):
-        await _refuse(app, name, "forged")
+        await _refuse(request, app, name, "forged")
     try:
         arrivals = channel.parse(json.loads(request.body))
     except ValueError:
         raise Problem(400, "To nie jest JSON.") from None
     if _is_stale(app, arrivals):
-        await _refuse(app, name, "stale")
+        await _refuse(request, app, name, "stale")
     await app.arrivals.keep(name, arrivals)
     return empty(status=200)
 
@@ -65,9 +71,11 @@ async def handshake(request: Request, name: str) -> HTTPResponse:
     """Meta asks whether this address is ours."""
     app = _webhooks(request)
     _channel(app, name)
-    answer = challenge(app.verify_token, {key: values[0] for key, values in request.args.items()})
+    answer = challenge(
+        app.settings.meta_verify_token.get_secret_value(), {key: values[0] for key, values in request.args.items()}
+    )
     if answer is None:
-        await _refuse(app, name, "handshake")
+        await _refuse(request, app, name, "handshake")
     return text(answer or "")
 
 
@@ -78,10 +86,13 @@ def _channel(app: Webhooks, name: str) -> Channel:
     return channel
 
 
-async def _refuse(app: Webhooks, name: str, reason: str) -> None:
-    logger.warning("A call of %s was refused: %s", name, reason)
+async def _refuse(request: Request, app: Webhooks, name: str, reason: str) -> None:
+    """Counted, but no more than so often from one address: strangers must not fill the disk."""
+    origin = network_address(request, app.settings)
     async with app.database.write() as session:
-        app.audit.record(session, Kind.WEBHOOK_REFUSED, None, detail=f"{name} {reason}")
+        if await app.limits.take(session, "refused webhook", origin, [MOST_RECORDED]):
+            app.audit.record(session, Kind.WEBHOOK_REFUSED, None, detail=f"{name} {reason}")
+            logger.warning("A call of %s was refused: %s", name, reason)
     raise Problem(403, "To wywołanie nie zostało przyjęte.")
 
 

@@ -24,7 +24,7 @@ from backend.chat.events import Events
 from backend.chat.hub import Hub
 from backend.chat.models import Conversation
 from backend.chat.schemas import SaidMessage
-from backend.chat.service import Came, Conversations
+from backend.chat.service import RETRY_AFTER, Came, Conversations
 from backend.chat.turns import Turns
 from backend.clock import Clock
 from backend.database import Database
@@ -40,10 +40,13 @@ SETTLE = 0.3
 """Seconds in which what was said earlier and arrives later still finds its place."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0
-MOST_TRIES = 12
+MOST_TRIES, FEW_TRIES = 200, 4
+"""Of what a platform cannot give us now, some three hours; and of what fails for a reason that we do not foresee."""
+
 TOO_MANY = 429
 """The status of what is asked to come again later."""
 
+A_DAY = dt.timedelta(days=1)
 REMEMBERED = dt.timedelta(days=8)
 """Platforms tell again what was not acknowledged, for a week at most."""
 
@@ -126,47 +129,78 @@ class Arrivals:
         await asyncio.gather(*self._workers.values(), *self._signs, return_exceptions=True)
 
     async def _work(self, key: Key) -> None:
+        pause = SETTLE
         while key in self._woken:
-            await asyncio.sleep(SETTLE)
+            await asyncio.sleep(pause)
             self._woken.discard(key)
             async with self._database.read() as session:
                 rows = await repository.waiting(session, *key)
-            for row in rows:
-                if not await self._take(row):
-                    break
+            pause = await self._take_all(rows) or SETTLE
+            if pause != SETTLE:
+                self._woken.add(key)
         # Nothing is awaited between the last look and here, so nothing slips in between.
         self._workers.pop(key, None)
 
-    async def _take(self, row: ChannelArrival) -> bool:
-        """Takes one thing into its conversation; False if it, and what came after it, must wait."""
-        channel = self._channels.get(row.channel)
-        if channel is None or row.content is None:
-            return False
-        told = json.loads(self._cipher.decrypt(row.content))
-        arrival = Arrival(**told | {"sent_at": dt.datetime.fromisoformat(told["sent_at"]), "deed": Deed(told["deed"])})
-        try:
-            await self._understand(channel, arrival, row)
-        except (TryAgain, Problem) as waits:
-            return await self._wait(row, waits)
-        return True
+    async def _take_all(self, rows: list[ChannelArrival]) -> float:
+        """Takes what came, in order; the seconds after which the first that must wait is tried again, or 0."""
+        for row in rows:
+            channel = self._channels.get(row.channel)
+            if channel is None:
+                return 0
+            try:
+                await self._take(channel, row)
+            except Problem as busy:
+                if busy.status != TOO_MANY:
+                    raise
+                return RETRY_AFTER
+            except TryAgain as later:
+                if pause := await self._wait(channel, row, later, MOST_TRIES):
+                    return max(pause, later.after)
+            except Exception as error:  # noqa: BLE001 - one thing that cannot be taken must not stop all that follow
+                if pause := await self._wait(channel, row, error, FEW_TRIES):
+                    return pause
+        return 0
 
-    async def _wait(self, row: ChannelArrival, waits: Exception) -> bool:
-        """Comes back later, and gives up after many times."""
+    async def _take(self, channel: Channel, row: ChannelArrival) -> None:
+        await self._understand(channel, self._arrival(row), row)
+
+    def _arrival(self, row: ChannelArrival) -> Arrival:
+        told = json.loads(self._cipher.decrypt(row.content or b""))
+        return Arrival(**told | {"sent_at": dt.datetime.fromisoformat(told["sent_at"]), "deed": Deed(told["deed"])})
+
+    async def _wait(self, channel: Channel, row: ChannelArrival, waits: Exception, most: int) -> float:
+        """The seconds until it is tried again; 0 once it is given up."""
         async with self._database.write() as session:
-            tries = await repository.count_try(session, row.id)
-            if tries >= MOST_TRIES:
-                await self._done(session, row)
-        if tries >= MOST_TRIES:
-            logger.error("Arrival %d of %s is given up after %d tries", row.id, row.channel, tries)
-            return True
-        pause = min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE)
+            tries = await repository.count_try(session, row)
+        if tries >= most:
+            logger.error("Arrival %d of %s is given up: %s", row.id, row.channel, type(waits).__name__)
+            await self._apologise(channel, row)
+            return 0
+        pause: float = min(FIRST_PAUSE * 2 ** min(tries - 1, 10), LONGEST_PAUSE)
         logger.warning("Arrival %d of %s waits %g s: %s", row.id, row.channel, pause, type(waits).__name__)
-        asyncio.get_running_loop().call_later(pause, self.wake, (row.channel, row.account_digest))
-        return False
+        return pause
+
+    async def _apologise(self, channel: Channel, row: ChannelArrival) -> None:
+        """What could not be taken is answered all the same, if we know by whom it came."""
+        conversation_id = None
+        try:
+            async with self._database.write() as session:
+                account = await self._people.account(session, channel.name, self._arrival(row))
+                conversation = await self._people.conversation(session, account)
+                self._events.say(session, conversation, "say_apology")
+                await self._done(session, row)
+            self._deliveries.follow(conversation.id, account.id)
+            conversation_id = conversation.id
+        except Exception as error:  # noqa: BLE001 - it must not come again, whatever is wrong with it
+            logger.error("Arrival %d of %s is unanswered: %s", row.id, row.channel, type(error).__name__)
+            async with self._database.write() as session:
+                await self._done(session, row)
+        if conversation_id:
+            self._hub.publish(conversation_id)
 
     async def _done(self, session: AsyncSession, row: ChannelArrival) -> bool:
         """False if it was taken meanwhile."""
-        found = await repository.arrival(session, row.id)
+        found = await repository.arrival(session, row)
         if found is None:
             return False
         found.content, found.done_at = None, self._clock.now()
@@ -185,10 +219,12 @@ class Arrivals:
             await self._talk(channel, arrival, row)
 
     async def _answer_group(self, channel: Channel, arrival: Arrival, row: ChannelArrival) -> None:
-        """Asks to be written to privately; a group that does not take even that is left alone."""
-        await self._say_directly(channel, arrival, "say_write_privately")
+        """Asks to be written to privately, once a day."""
         async with self._database.write() as session:
+            answered = await repository.was_heard_since(session, row, self._clock.now() - A_DAY)
             await self._done(session, row)
+        if not answered:
+            await self._say_directly(channel, arrival, "say_write_privately")
 
     async def _say_directly(self, channel: Channel, arrival: Arrival, sentence: str) -> None:
         """Outside any conversation."""
@@ -196,8 +232,8 @@ class Arrivals:
         for call in channel.render(Shown(text)):
             try:
                 await channel.send(arrival.address, call)
-            except Refused as refused:
-                logger.info("%s does not take a sentence: %s", channel.name, refused.reason)
+            except (Refused, TryAgain) as failed:
+                logger.warning("%s does not take a sentence: %s", channel.name, type(failed).__name__)
 
     async def _note_blocked(self, channel: Channel, arrival: Arrival, row: ChannelArrival) -> None:
         async with self._database.write() as session:
@@ -207,12 +243,13 @@ class Arrivals:
 
     async def _erase(self, channel: Channel, arrival: Arrival, row: ChannelArrival) -> None:
         async with self._database.write() as session:
+            if not await self._done(session, row):
+                return
             account = await self._people.account(session, channel.name, arrival)
             talks = await self._wishes.erase(session, account)
-        for conversation_id in talks:
+        for conversation_id in talks or ():
             await self._turns.drop(conversation_id)
-        await self._say_directly(channel, arrival, "say_channel_forgotten")
-        logger.info("%s: an account was forgotten at its own wish (arrival %d)", channel.name, row.id)
+        await self._say_directly(channel, arrival, "say_channel_held" if talks is None else "say_channel_forgotten")
 
     async def _talk(self, channel: Channel, arrival: Arrival, row: ChannelArrival) -> None:
         file = await self._file(channel, arrival) if arrival.deed is Deed.SENT_FILE else None
@@ -226,6 +263,8 @@ class Arrivals:
                 self._events.say(session, conversation, "say_link_opened" if claimed else "say_link_expired")
             try:
                 await self._take_in(session, conversation, arrival, file, row.platform_digest)
+            except FileRefused as refused:
+                self._events.append(session, conversation, "message", {"from": "bot", "text": str(refused)})
             except Problem as problem:
                 if problem.status == TOO_MANY:
                     raise

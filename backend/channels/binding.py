@@ -96,8 +96,9 @@ class Binding:
 
     async def unbind(self, session: AsyncSession, customer_id: int, account_id: int) -> None:
         own = (ChannelAccount.id == account_id) & (ChannelAccount.customer_id == customer_id)
-        await session.execute(update(ChannelAccount).where(own).values(customer_id=None))
-        self._audit.record(session, Kind.ACCOUNT_UNBOUND, customer_id)
+        ended = update(ChannelAccount).where(own).values(customer_id=None).returning(ChannelAccount.id)
+        if await session.scalar(ended) is not None:
+            self._audit.record(session, Kind.ACCOUNT_UNBOUND, customer_id)
 
     async def customer_of(self, session: AsyncSession, conversation_id: str) -> int | None:
         """Whose account talks in this conversation, as far as it was said in the portal."""

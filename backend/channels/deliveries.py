@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.channels import repository, showing
 from backend.channels.models import ChannelAccount, Undelivered
 from backend.channels.people import People
-from backend.channels.schemas import Channel, Picture, Refused, Shown, TryAgain
+from backend.channels.schemas import Call, Channel, Picture, Refused, Shown, TryAgain
 from backend.chat.events import Events
 from backend.chat.files import Files, opened_file
 from backend.chat.hub import Hub
@@ -26,6 +26,7 @@ from backend.printing.pictures import Pictures
 logger = logging.getLogger("mojbok.channels")
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 300.0
+GOES_ON = dt.timedelta(days=2)
 MOST_TRIES = 40
 """Some three hours."""
 
@@ -47,17 +48,22 @@ class Deliveries:
         self._people, self._events, self._files = people, events, files
         self._pickups, self._pictures = pickups, pictures
         self._accounts: dict[str, int] = {}
+        self._conversations: dict[int, str] = {}
+        self._timers: dict[str, asyncio.TimerHandle] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
         self._woken: set[str] = set()
         hub.follow(self.wake)
 
     def follow(self, conversation_id: str, account_id: int) -> None:
         """From now on what is said in the conversation goes to this account."""
-        self._accounts[conversation_id] = account_id
+        previous = self._conversations.get(account_id)
+        if previous and previous != conversation_id:
+            self._accounts.pop(previous, None)
+        self._accounts[conversation_id], self._conversations[account_id] = account_id, conversation_id
 
     async def resume(self) -> None:
         async with self._database.read() as session:
-            for account in await repository.accounts(session):
+            for account in await repository.accounts_heard_since(session, self._clock.now() - GOES_ON):
                 if account.conversation_id:
                     self.follow(account.conversation_id, account.id)
         for conversation_id in list(self._accounts):
@@ -80,6 +86,8 @@ class Deliveries:
             asyncio.get_running_loop().call_later(FIRST_PAUSE, self.wake, conversation_id)
 
     async def drop(self) -> None:
+        for timer in self._timers.values():
+            timer.cancel()
         for worker in self._workers.values():
             worker.cancel()
         await asyncio.gather(*self._workers.values(), return_exceptions=True)
@@ -94,28 +102,45 @@ class Deliveries:
     async def _send_next(self, conversation_id: str) -> bool:
         """Sends the next message; False when there is none, or it must wait."""
         async with self._database.read() as session:
-            account = await session.get(ChannelAccount, self._accounts[conversation_id])
+            account = await session.get(ChannelAccount, self._accounts.get(conversation_id, 0))
             if account is None or account.conversation_id != conversation_id:
                 self._accounts.pop(conversation_id, None)
                 return False
             events = await self._events.read(session, conversation_id, account.sent_seq)
             channel = self._channels.get(account.channel)
             event = next((event for event in events if _is_for_customer(event)), None)
-            shown = await self._shown(session, event) if event else None
-        if channel is None or event is None or shown is None or self._must_wait(account):
-            return False
-        return await self._send(channel, account, event, shown)
+            if channel is None or event is None or self._must_wait(account):
+                return False
+            calls = await self._calls(session, channel, event)
+        return await self._send(channel, account, event, calls)
 
     def _must_wait(self, account: ChannelAccount) -> bool:
-        return account.next_try_at is not None and account.next_try_at > self._clock.now()
+        """Whether the platform asked to wait; then it is tried again by itself."""
+        left = (account.next_try_at - self._clock.now()).total_seconds() if account.next_try_at else 0
+        if left > 0:
+            self._wake_after(left, str(account.conversation_id))
+        return left > 0
 
-    async def _send(self, channel: Channel, account: ChannelAccount, event: EventBody, shown: Shown) -> bool:
+    def _wake_after(self, seconds: float, conversation_id: str) -> None:
+        if timer := self._timers.pop(conversation_id, None):
+            timer.cancel()
+        loop = asyncio.get_running_loop()
+        self._timers[conversation_id] = loop.call_later(seconds + 0.01, self._timed, conversation_id)
+
+    def _timed(self, conversation_id: str) -> None:
+        self._timers.pop(conversation_id, None)
+        self.wake(conversation_id)
+
+    async def _send(
+        self, channel: Channel, account: ChannelAccount, event: EventBody, calls: list[Call] | None
+    ) -> bool:
         address, seq = self._people.address(account), event["seq"]
         try:
             self._check_reach(channel, account)
-            calls = channel.render(shown)
+            if calls is None:
+                raise Refused("unshown")
             for number in range(account.sent_part, len(calls)):
-                await channel.send(address, calls[number])
+                await self._send_part(channel, address, calls[number])
                 if number + 1 < len(calls):
                     await self._move(account, account.sent_seq, number + 1)
         except TryAgain as later:
@@ -125,6 +150,15 @@ class Deliveries:
             return True
         await self._move(account, seq, 0)
         return True
+
+    async def _send_part(self, channel: Channel, address: str, call: Call) -> None:
+        """A picture that a platform does not take is left out: the text says the same."""
+        try:
+            await channel.send(address, call)
+        except Refused as refused:
+            if call.file is None or refused.reason != "refused":
+                raise
+            logger.warning("%s does not take a picture", channel.name)
 
     def _check_reach(self, channel: Channel, account: ChannelAccount) -> None:
         """Raises Refused where the platform would not take it: what it refuses too often it holds against us."""
@@ -143,10 +177,10 @@ class Deliveries:
         logger.warning("%s: message %d of %s waits %g s", channel.name, seq, account.conversation_id, pause)
         async with self._database.write() as session:
             kept = await session.get(ChannelAccount, account.id)
-            if kept:
+            if kept and kept.conversation_id == account.conversation_id:
                 kept.tries = tries
                 kept.next_try_at = self._clock.now() + dt.timedelta(seconds=pause)
-        asyncio.get_running_loop().call_later(pause + 0.01, self.wake, str(account.conversation_id))
+        self._wake_after(pause, str(account.conversation_id))
         return False
 
     async def _give_up(self, channel: Channel, account: ChannelAccount, seq: int, reason: str) -> None:
@@ -170,6 +204,14 @@ class Deliveries:
         account.sent_part = part
 
     # What is shown
+
+    async def _calls(self, session: AsyncSession, channel: Channel, event: EventBody) -> list[Call] | None:
+        """How it is sent; None where it cannot be shown at all."""
+        try:
+            return channel.render(await self._shown(session, event))
+        except Exception as error:  # noqa: BLE001 - one message that cannot be shown must not stop all that follow
+            logger.error("%s: message %d cannot be shown: %s", channel.name, event["seq"], type(error).__name__)
+            return None
 
     async def _shown(self, session: AsyncSession, event: EventBody) -> Shown:
         links = [await self._link(session, link) for link in event.get("links", [])]

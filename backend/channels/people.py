@@ -8,13 +8,14 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.channels import repository
-from backend.channels.models import ChannelAccount, ChannelArrival, ChannelTalk, Undelivered
+from backend.channels.models import ChannelAccount, ChannelArrival, ChannelLink, ChannelTalk, Undelivered
 from backend.channels.schemas import Arrival
 from backend.chat import repository as chat
 from backend.chat.events import Events
 from backend.chat.models import Conversation
 from backend.chat.service import Conversations
 from backend.clock import Clock
+from backend.identity import erasure as identity
 from backend.secrecy import Cipher, Hasher
 
 NEW_AFTER = dt.timedelta(hours=24)
@@ -43,7 +44,7 @@ class People:
             account = ChannelAccount(channel=channel, digest=digest, sent_seq=0, sent_part=0, tries=0)
             session.add(account)
         account.address = self._cipher.encrypt(arrival.address)
-        account.heard_at = arrival.sent_at
+        account.heard_at = max(arrival.sent_at, account.heard_at or arrival.sent_at)
         account.blocked_at = None
         await session.flush()
         return account
@@ -80,18 +81,26 @@ async def forget(session: AsyncSession, customer_id: int, conversation_ids: set[
     chosen = (ChannelAccount.customer_id == customer_id) | ChannelTalk.conversation_id.in_(conversation_ids)
     talks: set[str] = set()
     for account in (await session.scalars(accounts.where(chosen).distinct())).all():
+        arrived = (ChannelArrival.channel == account.channel) & (ChannelArrival.account_digest == account.digest)
+        await session.execute(delete(ChannelArrival).where(arrived))
         talks |= await forget_account(session, account)
     return talks
 
 
 async def forget_account(session: AsyncSession, account: ChannelAccount) -> set[str]:
-    """Removes an account with what it told us and was told; the ids of its conversations, which are still there."""
+    """Removes an account; the ids of its conversations, which are still there."""
     mine = select(ChannelTalk.conversation_id).where(ChannelTalk.account_id == account.id)
     talks = set(await session.scalars(mine))
     await session.execute(delete(Undelivered).where(Undelivered.conversation_id.in_(talks)))
     await session.execute(delete(ChannelTalk).where(ChannelTalk.account_id == account.id))
-    arrived = (ChannelArrival.channel == account.channel) & (ChannelArrival.account_digest == account.digest)
-    await session.execute(delete(ChannelArrival).where(arrived))
+    await session.execute(delete(ChannelLink).where(ChannelLink.account_id == account.id))
     await session.delete(account)
     await session.flush()
     return talks
+
+
+async def customers_of(session: AsyncSession, account: ChannelAccount) -> set[int]:
+    """The customer whose account it is, and those who were identified in its conversations."""
+    talks = set(await session.scalars(select(ChannelTalk.conversation_id).where(ChannelTalk.account_id == account.id)))
+    identified = await identity.customers_of(session, talks)
+    return identified | ({account.customer_id} if account.customer_id else set())

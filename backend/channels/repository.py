@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,25 +40,38 @@ async def accounts_with_arrivals(session: AsyncSession) -> list[tuple[str, str]]
     return [(row[0], row[1]) for row in await session.execute(query)]
 
 
-async def arrival(session: AsyncSession, arrival_id: int) -> ChannelArrival | None:
-    """The row, if it is still to be taken."""
-    query = select(ChannelArrival).where(ChannelArrival.id == arrival_id, ChannelArrival.done_at.is_(None))
+async def arrival(session: AsyncSession, row: ChannelArrival) -> ChannelArrival | None:
+    """The row as it is now, if it is still to be taken."""
+    query = select(ChannelArrival).where(_same(row), ChannelArrival.done_at.is_(None))
     return await session.scalar(query)
 
 
-async def count_try(session: AsyncSession, arrival_id: int) -> int:
+def _same(row: ChannelArrival) -> ColumnElement[bool]:
+    """By more than its number: SQLite gives the number of a deleted row to another."""
+    return and_(ChannelArrival.id == row.id, ChannelArrival.platform_digest == row.platform_digest)
+
+
+async def was_heard_since(session: AsyncSession, row: ChannelArrival, since: dt.datetime) -> bool:
+    """Whether something else of the same account was taken since then."""
+    query = select(ChannelArrival.id).where(
+        ChannelArrival.channel == row.channel,
+        ChannelArrival.account_digest == row.account_digest,
+        ChannelArrival.id != row.id,
+        ChannelArrival.done_at > since,
+    )
+    return await session.scalar(query.limit(1)) is not None
+
+
+async def count_try(session: AsyncSession, row: ChannelArrival) -> int:
     query = (
-        update(ChannelArrival)
-        .where(ChannelArrival.id == arrival_id)
-        .values(tries=ChannelArrival.tries + 1)
-        .returning(ChannelArrival.tries)
+        update(ChannelArrival).where(_same(row)).values(tries=ChannelArrival.tries + 1).returning(ChannelArrival.tries)
     )
     return await session.scalar(query) or 0
 
 
 async def forget_arrivals(session: AsyncSession, before: dt.datetime) -> None:
-    """Removes what was taken so long ago that no platform tells it again."""
-    await session.execute(delete(ChannelArrival).where(ChannelArrival.done_at < before))
+    """Removes what came so long ago that no platform tells it again, taken or not."""
+    await session.execute(delete(ChannelArrival).where(ChannelArrival.arrived_at < before))
 
 
 async def account(session: AsyncSession, channel: str, digest: str) -> ChannelAccount | None:
@@ -66,10 +79,12 @@ async def account(session: AsyncSession, channel: str, digest: str) -> ChannelAc
     return await session.scalar(query.with_for_update())
 
 
-async def undelivered(session: AsyncSession, conversation_id: str) -> list[Undelivered]:
-    query = select(Undelivered).where(Undelivered.conversation_id == conversation_id).order_by(Undelivered.seq)
+async def accounts_heard_since(session: AsyncSession, since: dt.datetime) -> list[ChannelAccount]:
+    """Those with whom a conversation may go on."""
+    query = select(ChannelAccount).where(ChannelAccount.conversation_id.is_not(None), ChannelAccount.heard_at > since)
     return list(await session.scalars(query))
 
 
-async def accounts(session: AsyncSession) -> list[ChannelAccount]:
-    return list(await session.scalars(select(ChannelAccount)))
+async def undelivered(session: AsyncSession, conversation_id: str) -> list[Undelivered]:
+    query = select(Undelivered).where(Undelivered.conversation_id == conversation_id).order_by(Undelivered.seq)
+    return list(await session.scalars(query))

@@ -33,7 +33,7 @@ def _table(table: dict[str, Any]) -> str:
 def with_numbers(text: str, titles: list[str]) -> str:
     """Choices as a text, to be answered by a number."""
     lines = [f"{number}. {title}" for number, title in enumerate(titles, 1)]
-    return "\n".join([text, "", *lines, "", "Odpisz numerem albo nazwą."])
+    return "\n".join([text, "", *lines, "", "Odpowiedz, podając numer albo nazwę."])
 
 
 def fits(can: Capabilities, choices: list[tuple[str, str]], most: int) -> bool:

@@ -193,9 +193,12 @@ class Conversations:
     async def _counted(
         self, session: AsyncSession, conversation: Conversation, offered: list[Choice], typed: list[str]
     ) -> Choice | None:
-        """Where choices may be shown as a numbered text, a number alone means the one in that place."""
+        """Where choices may be a numbered text, a number alone, right after them, means the one in that place."""
         is_number = len(typed) == 1 and typed[0].isdecimal() and len(typed[0]) <= DIGITS
         if conversation.channel == WEB or conversation.expects or not is_number or not offered:
+            return None
+        later = await repository.events_after(session, conversation.id, offered[0].seq)
+        if any(event.body.get("from") == "customer" for event in later):
             return None
         event = await repository.event(session, conversation.id, offered[0].seq)
         ids = [choice["id"] for choice in event.body["choices"]] if event else []

@@ -12,6 +12,11 @@ async def conversations_of(session: AsyncSession, customer_id: int) -> set[str]:
     return await repository.conversations_of(session, customer_id)
 
 
+async def customers_of(session: AsyncSession, conversation_ids: set[str]) -> set[int]:
+    """Customers who were identified in one of these conversations."""
+    return await repository.customers_of(session, conversation_ids)
+
+
 async def forget(session: AsyncSession, customer_id: int, conversation_ids: set[str]) -> None:
     """Removes sessions, grants and codes."""
     await repository.remove(session, customer_id, conversation_ids)

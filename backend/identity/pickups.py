@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import json
+import secrets
 from dataclasses import dataclass
 
 from backend.clock import Clock
@@ -31,17 +31,17 @@ class Pickups:
     def make(self, customer_id: int, document_no: str) -> str:
         """An absolute address, good for a day."""
         until = int((self._clock.now() + LIFETIME).timestamp())
-        token = self._cipher.encrypt(json.dumps(["pickup", customer_id, document_no, until])).decode()
+        token = self._cipher.encrypt(
+            json.dumps(["pickup", customer_id, document_no, until, secrets.token_hex(12)])
+        ).decode()
         return f"{self._settings.base_url}{PATH}/{token}"
 
     def open(self, token: str) -> Pickup | None:
         """None for one that was altered or has expired."""
         try:
-            what, customer_id, document_no, until = json.loads(self._cipher.decrypt(token.encode()))
+            what, customer_id, document_no, until, place = json.loads(self._cipher.decrypt(token.encode()))
         except ValueError:
             return None
         if what != "pickup" or self._clock.now().timestamp() >= until:
             return None
-        return Pickup(
-            customer_id, document_no, f"o_{customer_id}_{hashlib.sha256(document_no.encode()).hexdigest()[:20]}"
-        )
+        return Pickup(customer_id, document_no, f"o_{place}")

@@ -133,3 +133,8 @@ async def remove(session: AsyncSession, customer_id: int, conversation_ids: set[
         for conversation_id in conversation_ids:
             await session.execute(delete(model).where(model.conversation_id == conversation_id))
     await session.execute(delete(PortalSession).where(PortalSession.customer_id == customer_id))
+
+
+async def customers_of(session: AsyncSession, conversation_ids: set[str]) -> set[int]:
+    query = select(Grant.customer_id).where(Grant.conversation_id.in_(conversation_ids), Grant.customer_id.is_not(None))
+    return {int(one) for one in await session.scalars(query) if one is not None}

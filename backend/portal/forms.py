@@ -23,6 +23,7 @@ EMPTY = {
     "nowe": "Podaj nowe hasło.",
     "powtorz": "Powtórz nowe hasło.",
     "kod": "Podaj hasło jednorazowe.",
+    "cyfry": "Podaj 6-cyfrowy kod z wiadomości.",
     "temat": "Podaj temat.",
     "tresc-zgloszenia": "Napisz, o co chodzi.",
     "odpowiedz": "Napisz wiadomość albo dołącz plik.",

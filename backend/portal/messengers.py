@@ -55,5 +55,5 @@ async def confirm(request: Request, _session: AsyncSession, visitor: Visitor) ->
 async def unbind(request: Request, _session: AsyncSession, visitor: Visitor) -> HTTPResponse:
     portal, number = portal_of(request), Form(request).text("konto")
     async with portal.database.write() as session:
-        await portal.binding.unbind(session, visitor.id, int(number) if number.isdecimal() else 0)
+        await portal.binding.unbind(session, visitor.id, int(number) if number.isdecimal() and len(number) < 10 else 0)
     return redirect("/komunikatory?gotowe=odlaczone", status=303)

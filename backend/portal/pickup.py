@@ -47,7 +47,7 @@ async def send_code(request: Request, token: str) -> HTTPResponse:
 async def enter_code(request: Request, token: str) -> HTTPResponse:
     portal, wanted, form = portal_of(request), _wanted(request, token), Form(request)
     await limited(request, "code")
-    typed = form.text("kod", 20)
+    typed = form.text("cyfry", 20)
     async with portal.database.write() as session:
         try:
             if not form.errors:
@@ -55,9 +55,9 @@ async def enter_code(request: Request, token: str) -> HTTPResponse:
                 await portal.identity.end(session, wanted.place)
                 # Customers who share an address get one letter: each of them may read what goes there.
                 if wanted.customer_id not in [customer.id for customer in confirmed.customers]:
-                    form.errors["kod"] = REFUSALS[Refusal.WRONG]
+                    form.errors["cyfry"] = REFUSALS[Refusal.WRONG]
         except CodeRefused as refused:
-            form.errors["kod"] = REFUSALS[refused.reason]
+            form.errors["cyfry"] = REFUSALS[refused.reason]
     if form.errors:
         return page(request, "pickup.html", status=403, action=f"{PATH}/{token}", sent=True, errors=form.errors)
     return await _pdf(request, wanted)

@@ -21,7 +21,7 @@ from bot.components.vocabulary import Vocabulary, stands_for_value
 
 FOLDS = 3
 TOLERANCE = 0.01
-"""A finer one takes a third longer and tells nothing better apart."""
+"""Finer ones tell nothing better apart."""
 
 UNKNOWN = "\u2047"
 
@@ -44,8 +44,10 @@ class IntentModel:
         self._views = Views(self._vocabulary)
         parts, truth = self._views.fit_transform(sentences, mistyped), np.array(intents)
         features = hstack(parts).tocsr()
-        self._sharpness = self._calibrate(features, truth)
-        self._keep(self._fit(features, np.tile(truth, 2)), [part.shape[1] for part in parts])
+        with ThreadPoolExecutor() as cores:  # the linear classifier computes outside Python's lock
+            whole = cores.submit(self._fit, features, np.tile(truth, 2))
+            self._sharpness = self._calibrate(cores, features, truth)
+            self._keep(whole.result(), [part.shape[1] for part in parts])
         self._boundless = np.isin(self.intents, boundless)
         self._met = WordsMet(self._vocabulary, sentences, np.searchsorted(self.intents, truth))
 
@@ -69,7 +71,7 @@ class IntentModel:
         self._weights = [np.ascontiguousarray(part, dtype=np.float32) for part in weights]
         self._intercept = fitted.intercept_.astype(np.float32)
 
-    def _calibrate(self, features: csr_matrix, intents: np.ndarray) -> float:
+    def _calibrate(self, cores: ThreadPoolExecutor, features: csr_matrix, intents: np.ndarray) -> float:
         """How sharply margins become confidences, so that of those of 0.8 eight in ten are right (temperature scaling).
 
         Fitted on examples that the margins did not learn from; `features` are those as typed, then those mistyped.
@@ -82,8 +84,7 @@ class IntentModel:
             return fitted.decision_function(features[held]), np.searchsorted(fitted.classes_, intents[held])
 
         folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(intents, intents)
-        with ThreadPoolExecutor() as cores:  # the linear classifier computes outside Python's lock
-            margins, truth = map(np.concatenate, zip(*cores.map(of_held, folds), strict=True))
+        margins, truth = map(np.concatenate, zip(*cores.map(of_held, folds), strict=True))
 
         def surprise(sharpness: float) -> float:
             chosen = _confidences(margins, sharpness)[np.arange(len(truth)), truth]

@@ -47,6 +47,7 @@ SIGNED_IN = (
     "/moje-dane/zgody",
     "/zgloszenia",
     "/zgloszenia/nowe",
+    "/komunikatory",
 )
 Fill = Callable[[Page, dict[str, str]], None]
 

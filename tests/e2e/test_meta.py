@@ -113,9 +113,9 @@ def test_a_document_is_a_link_that_asks_who_is_there(system: System, graph: Grap
     http = requests.Session()
     http.headers["Origin"] = system.url
     assert "6-cyfrowym kodem" in http.post(f"{address}/kod", data={}, timeout=10).text
-    wrong = http.post(address, data={"kod": "000000"}, timeout=10)
+    wrong = http.post(address, data={"cyfry": "000000"}, timeout=10)
     assert (wrong.status_code, "się nie zgadza" in wrong.text) == (403, True)
-    right = http.post(address, data={"kod": system.latest_code(HELENA)}, timeout=10)
+    right = http.post(address, data={"cyfry": system.latest_code(HELENA)}, timeout=10)
     assert right.headers["Content-Type"] == "application/pdf"
     assert right.content.startswith(b"%PDF")
     assert requests.get(address[:-12] + "A" + address[-11:], timeout=10).status_code == 404

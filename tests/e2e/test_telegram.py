@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +18,7 @@ from tests.fakes.telegram import Person, TelegramFake
 from tests.fakes.telegram_wire import Sent
 from tests.support.pictures import PDF
 from tests.support.pictures import picture as made_picture
-from tests.support.system import System, start
+from tests.support.system import ROOT, System, start
 
 HELENA = "helena.mroz@poczta.example"
 SECRET = "tajny-znak-1"
@@ -275,7 +279,6 @@ def test_who_wants_to_be_forgotten_is(system: System, telegram: TelegramFake, ew
     wait_for(telegram, ewa, "zostały usunięte")
     stored = system.stored()
     assert "channel_accounts {" not in stored
-    assert "channel_arrivals {" not in stored
     assert "conversations {" not in stored
     assert "events {" not in stored.replace("security_events", "")
 
@@ -305,7 +308,7 @@ def test_an_account_is_joined_in_the_portal_and_still_asked_for_a_code(
     helena.post(f"{system.url}/komunikatory/potwierdz", data={"konto": claim}, timeout=10)
     wait_for(telegram, ewa, "jest połączone z Twoim kontem")
     ewa.say("ile mam do zapłaty?")
-    wait_for(telegram, ewa, "Na adres e-mail z Twojej umowy")
+    wait_for(telegram, ewa, "na adres e-mail z Twojej umowy")
     ewa.say(system.latest_code(HELENA))
     wait_for(telegram, ewa, "Do zapłaty: 1 234,56 zł")
     account = re.search(
@@ -315,6 +318,59 @@ def test_an_account_is_joined_in_the_portal_and_still_asked_for_a_code(
     assert account
     helena.post(f"{system.url}/komunikatory/odlacz", data={"konto": account[1]}, timeout=10)
     assert "Nie ma jeszcze połączonych kont" in helena.get(f"{system.url}/komunikatory", timeout=10).text
+
+
+def test_the_check_tells_what_is_on_and_registers_the_webhook(system: System, telegram: TelegramFake) -> None:
+    settings = {
+        "MOJBOK_PROFILE": "development",
+        "MOJBOK_DATA_DIR": str(system.data_dir),
+        "MOJBOK_PUBLIC_URL": system.url,
+        "MOJBOK_TELEGRAM_TOKEN": telegram.token,
+        "MOJBOK_TELEGRAM_SECRETS": SECRET,
+        "MOJBOK_TELEGRAM_BOT": "mojbok_bot",
+        "MOJBOK_TELEGRAM_URL": telegram.url,
+        "MOJBOK_WHATSAPP_TOKEN": "x",
+    }
+    command = [str(Path(sys.executable).with_name("mojbok")), "channels", "check"]
+    environment = os.environ | settings
+    ran = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    lines = ran.stdout.splitlines()
+    assert lines[0] == "Telegram: ready"
+    assert lines[1].startswith("Messenger: off. To turn it on set MOJBOK_MESSENGER_TOKEN, MOJBOK_META_SECRETS")
+    assert lines[2].startswith("WhatsApp: off. To turn it on set MOJBOK_META_SECRETS")
+    assert telegram.webhook["url"] == f"{system.url}/webhooks/telegram"
+    assert telegram.token not in ran.stdout + ran.stderr
+    telegram.point(f"{system.url}/webhooks/telegram", SECRET)
+
+
+def test_what_is_said_right_after_that_wish_is_answered(system: System, telegram: TelegramFake, ewa: Person) -> None:
+    ewa.start()
+    wait_for(telegram, ewa, "/dane-osobowe")
+    ewa.say("usuń moje dane")
+    ewa.say("ile kosztuje konto?")
+    wait_for(telegram, ewa, "zostały usunięte")
+    wait_for(telegram, ewa, "bezpłatne")
+
+
+def test_more_files_than_may_wait_are_refused_and_the_talk_goes_on(
+    system: System, telegram: TelegramFake, ewa: Person
+) -> None:
+    for _ in range(12):
+        ewa.send_document(PDF, "umowa.pdf", "application/pdf")
+    ewa.say("ile kosztuje konto?")
+    wait_for(telegram, ewa, "bezpłatne", seconds=60)
+
+
+def test_an_answer_that_waits_is_sent_after_a_restart(system: System, telegram: TelegramFake, ewa: Person) -> None:
+    ewa.start()
+    wait_for(telegram, ewa, "/dane-osobowe")
+    telegram.limit(times=1, retry_after=6, method="sendMessage")
+    ewa.say("ile kosztuje konto?")
+    _until(lambda: " waits 6 s" in system.log())
+    system.kill("backend")
+    system.wait_until_ready()
+    wait_for(telegram, ewa, "bezpłatne")
 
 
 def test_nothing_personal_is_stored_or_logged(system: System, telegram: TelegramFake, ewa: Person) -> None:

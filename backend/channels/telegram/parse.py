@@ -34,10 +34,10 @@ def _arrivals(update: Json) -> list[Arrival]:
 
 
 def _message(update_id: str, message: Json) -> list[Arrival]:
-    if message["chat"]["type"] != PRIVATE:
-        return [_by_chat(update_id, message, Deed.GROUP)]
-    if message["from"].get("is_bot"):
+    if message.get("from", {}).get("is_bot"):
         return []
+    if message["chat"]["type"] != PRIVATE:
+        return [_by_chat(update_id, message, Deed.GROUP)] if "text" in message else []
     found = [_content(update_id, message)]
     if caption := message.get("caption"):
         found.append(_by_chat(f"{update_id}#caption", message, Deed.SAID, value=caption))

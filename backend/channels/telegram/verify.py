@@ -10,6 +10,6 @@ HEADER = "x-telegram-bot-api-secret-token"
 
 def is_genuine(secrets: list[str], headers: Mapping[str, str]) -> bool:
     """Constant in time; of several secrets any is good, so that one can be replaced by another."""
-    given = headers.get(HEADER, "").encode()
+    given = headers.get(HEADER, "").encode("utf-8", "surrogateescape")
     fitting = [hmac.compare_digest(given, secret.encode()) for secret in secrets]
     return any(fitting)
