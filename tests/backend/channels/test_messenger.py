@@ -21,7 +21,7 @@ from tests.support.pictures import PDF, picture
 
 ANNA, JAN = "6001", "6002"
 OLD_SECRET = "poprzedni sekret"
-NUMBERED = "Odpisz numerem albo nazwą."
+NUMBERED = "Odpowiedz, podając numer albo nazwę."
 SENTENCE = "Faktura jest już opłacona, dziękujemy. "
 
 

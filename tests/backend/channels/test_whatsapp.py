@@ -20,7 +20,7 @@ from tests.support.pictures import PDF, picture
 
 ANNA, JAN, EWA = "48600000001", "48600000002", "48600000003"
 TO_ANNA = f"to:{ANNA}"
-NUMBERED = "Odpisz numerem albo nazwą."
+NUMBERED = "Odpowiedz, podając numer albo nazwę."
 SENTENCE = "Faktura jest już opłacona, dziękujemy. "
 LINKING = "Połącz moje konto mojBOK:"
 
