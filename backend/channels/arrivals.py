@@ -148,7 +148,7 @@ class Arrivals:
             if channel is None:
                 return 0
             try:
-                await self._take(channel, row)
+                await self._understand(channel, self._arrival(row), row)
             except Problem as busy:
                 if busy.status != TOO_MANY:
                     raise
@@ -160,9 +160,6 @@ class Arrivals:
                 if pause := await self._wait(channel, row, error, FEW_TRIES):
                     return pause
         return 0
-
-    async def _take(self, channel: Channel, row: ChannelArrival) -> None:
-        await self._understand(channel, self._arrival(row), row)
 
     def _arrival(self, row: ChannelArrival) -> Arrival:
         told = json.loads(self._cipher.decrypt(row.content or b""))

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.channels.models import ChannelAccount, ChannelArrival, Undelivered
+from backend.channels.models import ChannelAccount, ChannelArrival
 
 
 async def add_arrivals(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
@@ -82,9 +82,4 @@ async def account(session: AsyncSession, channel: str, digest: str) -> ChannelAc
 async def accounts_heard_since(session: AsyncSession, since: dt.datetime) -> list[ChannelAccount]:
     """Those with whom a conversation may go on."""
     query = select(ChannelAccount).where(ChannelAccount.conversation_id.is_not(None), ChannelAccount.heard_at > since)
-    return list(await session.scalars(query))
-
-
-async def undelivered(session: AsyncSession, conversation_id: str) -> list[Undelivered]:
-    query = select(Undelivered).where(Undelivered.conversation_id == conversation_id).order_by(Undelivered.seq)
     return list(await session.scalars(query))

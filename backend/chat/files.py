@@ -75,7 +75,8 @@ async def opened_file(app: Files, session: AsyncSession, token: str) -> File | N
     return await make(app, session, opened.customer_id, opened.subject) if make and opened else None
 
 
-async def _document(app: Files, session: AsyncSession, customer_id: int, number: str) -> File | None:
+async def document(app: Files, session: AsyncSession, customer_id: int, number: str) -> File | None:
+    """A customer's document as PDF; None where that customer has none of this number."""
     today = app.clock.today()
     found = await billing.document(session, customer_id, number, today)
     if found is None:
@@ -99,7 +100,7 @@ async def _transfer(app: Files, session: AsyncSession, customer_id: int, number:
 
 
 _MAKERS: dict[str, Callable[[Files, AsyncSession, int, str], Awaitable[File | None]]] = {
-    "document": _document,
+    "document": document,
     "chart": _chart,
     "transfer": _transfer,
 }

@@ -126,7 +126,8 @@ class Conversations:
         """Keeps a file for the ticket it belongs to, puts it into the inbox and returns its seq.
 
         Raises:
-            Problem: 409 another body under the same id, or too many files that wait; 429.
+            Problem: 409 another body under the same id; 429.
+            FileRefused: too many files wait for a ticket.
         """
         if known := await self.known(session, conversation, came):
             return known

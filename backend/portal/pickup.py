@@ -6,14 +6,13 @@ from urllib.parse import quote
 
 from sanic import Blueprint, HTTPResponse, Request, raw, redirect
 
-from backend.billing import service as billing
+from backend.chat.files import document
 from backend.customers import service as customers
 from backend.identity.pickups import PATH, Pickup
 from backend.identity.schemas import CodeRefused, Refusal
 from backend.portal.forms import Form
 from backend.portal.pages import headers, page
 from backend.portal.visitors import limited, portal_of, visitor_if_any
-from backend.printing import service as printing
 from backend.problems import Problem
 
 pickup = Blueprint("pickup", url_prefix=PATH)
@@ -64,16 +63,13 @@ async def enter_code(request: Request, token: str) -> HTTPResponse:
 
 
 async def _pdf(request: Request, wanted: Pickup) -> HTTPResponse:
-    portal, today = portal_of(request), portal_of(request).clock.today()
+    portal = portal_of(request)
     async with portal.database.read() as session:
-        found = await billing.document(session, wanted.customer_id, wanted.document_no, today)
-        customer = await customers.cards(session, [wanted.customer_id])
-        if found is None or not customer:
-            raise Problem(404, "Nie ma takiego dokumentu.")
-        gathered = await printing.gather(session, customer[0], found, portal.settings.cutover, today)
-    name = quote(f"{wanted.document_no.replace('/', '-')}.pdf")
-    shown = headers(portal.settings) | {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
-    return raw(await portal.printer.pdf(gathered), content_type="application/pdf", headers=shown)
+        found = await document(request.app.ctx.files, session, wanted.customer_id, wanted.document_no)
+    if found is None:
+        raise Problem(404, "Nie ma takiego dokumentu.")
+    shown = headers(portal.settings) | {"Content-Disposition": f"inline; filename*=UTF-8''{quote(found.name or '')}"}
+    return raw(found.content, content_type=found.content_type, headers=shown)
 
 
 def _wanted(request: Request, token: str) -> Pickup:

@@ -6,7 +6,6 @@ import os
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ from tests.fakes.telegram_wire import Sent
 from tests.support.pictures import PDF
 from tests.support.pictures import picture as made_picture
 from tests.support.system import ROOT, System, start
+from tests.support.waiting import until
 
 HELENA = "helena.mroz@poczta.example"
 SECRET = "tajny-znak-1"
@@ -65,13 +65,14 @@ def answers(telegram: TelegramFake, person: Person | None = None) -> list[Sent]:
 
 def wait_for(telegram: TelegramFake, person: Person, words: str, seconds: float = 30) -> Sent:
     """The message with these words, once it was sent."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        for one in answers(telegram, person):
-            if words in (one.text or "").replace("\u00a0", " "):
-                return one
-        time.sleep(0.05)
-    raise AssertionError(f"{words!r} was not said: {[one.text for one in answers(telegram, person)]}")
+    found: list[Sent] = []
+
+    def is_said() -> bool:
+        found[:] = [one for one in answers(telegram, person) if words in (one.text or "").replace("\u00a0", " ")]
+        return bool(found)
+
+    until(is_said, lambda: f"{words!r} was not said: {[one.text for one in answers(telegram, person)]}", seconds)
+    return found[0]
 
 
 def webhook(system: System, update: dict[str, Any], secret: str | None = SECRET) -> requests.Response:
@@ -90,12 +91,9 @@ def test_the_first_answer_says_who_speaks_and_how_data_are_kept(
     wait_for(telegram, ewa, "„Zarejestruj się”")
 
 
-def test_the_balance_with_a_code_and_a_choice_by_its_number(
-    system: System, telegram: TelegramFake, ewa: Person
-) -> None:
+def test_the_balance_with_a_button_and_a_code(system: System, telegram: TelegramFake, ewa: Person) -> None:
     ewa.start()
     greeting = wait_for(telegram, ewa, "automatyczny asystent")
-    titles = [button["text"] for row in greeting.body["reply_markup"]["inline_keyboard"] for button in row]
     ewa.press(greeting, "Moje saldo")
     wait_for(telegram, ewa, "Najpierw potwierdźmy")
     assert any(one.method == "answerCallbackQuery" for one in telegram.sent)
@@ -103,8 +101,16 @@ def test_the_balance_with_a_code_and_a_choice_by_its_number(
     wait_for(telegram, ewa, "6-cyfrowym kodem")
     ewa.say(system.latest_code(HELENA))
     wait_for(telegram, ewa, "Do zapłaty: 1 234,56 zł")
-    ewa.say("dzięki")
-    assert titles[0] == "Moje saldo"
+
+
+def test_a_number_right_after_choices_means_the_one_in_that_place(
+    system: System, telegram: TelegramFake, ewa: Person
+) -> None:
+    ewa.start()
+    greeting = wait_for(telegram, ewa, "automatyczny asystent")
+    titles = [button["text"] for row in greeting.body["reply_markup"]["inline_keyboard"] for button in row]
+    ewa.say(str(titles.index("Kontakt") + 1))
+    until(lambda: "Klient indywidualny" in str([one.body.get("reply_markup") for one in answers(telegram, ewa)]))
 
 
 def test_pictures_are_uploaded_and_tables_told(system: System, telegram: TelegramFake, ewa: Person) -> None:
@@ -199,7 +205,7 @@ def test_who_blocks_while_an_answer_is_on_its_way_is_noted(system: System, teleg
     telegram.chats[ewa.chat_id].blocked = True
     telegram.deliver(held[0])
     telegram.drain()
-    _until(lambda: '"reason": "blocked"' in system.stored())
+    until(lambda: '"reason": "blocked"' in system.stored())
     telegram.chats[ewa.chat_id].blocked = False
     ewa.say("jak się zalogować?")
     wait_for(telegram, ewa, "„Zaloguj się”")
@@ -222,7 +228,7 @@ def test_a_platform_that_is_busy_or_broken_is_tried_again_in_order(
 
 def test_a_group_is_asked_to_write_privately(system: System, telegram: TelegramFake, ewa: Person) -> None:
     ewa.say_in_group("ile mam do zapłaty?")
-    _until(lambda: any("prywatnej wiadomości" in (one.text or "") for one in telegram.sent))
+    until(lambda: any("prywatnej wiadomości" in (one.text or "") for one in telegram.sent))
     assert answers(telegram, ewa) == []
 
 
@@ -269,8 +275,8 @@ def test_stop_ends_it_and_the_next_word_begins_anew(system: System, telegram: Te
     ewa.say("STOP")
     wait_for(telegram, ewa, "kończymy rozmowę")
     ewa.say("ile mam do zapłaty?")
-    _until(lambda: sum("automatyczny asystent" in (one.text or "") for one in answers(telegram, ewa)) == 2)
-    _until(lambda: sum("Najpierw potwierdźmy" in (one.text or "") for one in answers(telegram, ewa)) == 2)
+    until(lambda: sum("automatyczny asystent" in (one.text or "") for one in answers(telegram, ewa)) == 2)
+    until(lambda: sum("Najpierw potwierdźmy" in (one.text or "") for one in answers(telegram, ewa)) == 2)
 
 
 def test_who_wants_to_be_forgotten_is(system: System, telegram: TelegramFake, ewa: Person) -> None:
@@ -367,7 +373,7 @@ def test_an_answer_that_waits_is_sent_after_a_restart(system: System, telegram: 
     wait_for(telegram, ewa, "/dane-osobowe")
     telegram.limit(times=1, retry_after=6, method="sendMessage")
     ewa.say("ile kosztuje konto?")
-    _until(lambda: " waits 6 s" in system.log())
+    until(lambda: " waits 6 s" in system.log())
     system.kill("backend")
     system.wait_until_ready()
     wait_for(telegram, ewa, "bezpłatne")
@@ -378,10 +384,3 @@ def test_nothing_personal_is_stored_or_logged(system: System, telegram: Telegram
     kept = (system.stored() + system.log()).replace("\u00a0", " ")
     for value in (HELENA, str(ewa.chat_id), "Ewa Lis", '"Ewa', "1 234,56", telegram.token, SECRET):
         assert value not in kept, value
-
-
-def _until(true: Any, seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen"
-        time.sleep(0.05)
