@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 
 logger = logging.getLogger("mojbok.backend")
 
@@ -17,3 +17,13 @@ async def forever(what: str, once: Callable[[], Awaitable[None]], pause: float) 
         except Exception as error:  # noqa: BLE001 - a database that is away comes back, and this goes on
             logger.warning("%s: %s, tried again in %g s", what, type(error).__name__, pause)
         await asyncio.sleep(pause)
+
+
+async def wind_down(tasks: Collection[asyncio.Task[None]], patience: float = 2.0) -> None:
+    """Lets work come to its end, and cancels what takes longer: cancelled in a write, SQLite may stay locked."""
+    if not tasks:
+        return
+    _, late = await asyncio.wait(tasks, timeout=patience)
+    for task in late:
+        task.cancel()
+    await asyncio.gather(*late, return_exceptions=True)

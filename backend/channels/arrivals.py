@@ -13,6 +13,7 @@ from dataclasses import asdict
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.background import wind_down
 from backend.channels import repository
 from backend.channels.binding import Binding
 from backend.channels.deliveries import Deliveries
@@ -124,9 +125,8 @@ class Arrivals:
             asyncio.get_running_loop().call_later(FIRST_PAUSE, self.wake, key)
 
     async def drop(self) -> None:
-        for worker in [*self._workers.values(), *self._signs]:
-            worker.cancel()
-        await asyncio.gather(*self._workers.values(), *self._signs, return_exceptions=True)
+        self._woken.clear()
+        await wind_down([*self._workers.values(), *self._signs])
 
     async def _work(self, key: Key) -> None:
         pause = SETTLE

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.background import wind_down
 from backend.channels import repository, showing
 from backend.channels.models import ChannelAccount, Undelivered
 from backend.channels.people import People
@@ -88,9 +89,8 @@ class Deliveries:
     async def drop(self) -> None:
         for timer in self._timers.values():
             timer.cancel()
-        for worker in self._workers.values():
-            worker.cancel()
-        await asyncio.gather(*self._workers.values(), return_exceptions=True)
+        self._woken.clear()
+        await wind_down(list(self._workers.values()))
 
     async def _work(self, conversation_id: str) -> None:
         while conversation_id in self._woken:

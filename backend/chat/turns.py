@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.background import wind_down
 from backend.chat import dialogue, repository
 from backend.chat.answers import Answer, compose
 from backend.chat.dialogue import Understanding
@@ -106,11 +107,9 @@ class Turns:
 
     async def drop(self, conversation_id: str | None = None) -> None:
         """Stops work on one conversation, or on all."""
-        for id_ in [conversation_id] if conversation_id else list(self._workers):
-            if worker := self._workers.pop(id_, None):
-                worker.cancel()
-                with suppress(asyncio.CancelledError):
-                    await worker
+        ids = [conversation_id] if conversation_id else list(self._workers)
+        self._woken.difference_update(ids)
+        await wind_down([worker for id_ in ids if (worker := self._workers.pop(id_, None))])
 
     # For the internal API
 
