@@ -20,7 +20,7 @@ async def forever(what: str, once: Callable[[], Awaitable[None]], pause: float) 
 
 
 async def wind_down(tasks: Collection[asyncio.Task[None]], patience: float = 2.0) -> None:
-    """Lets work come to its end, and cancels what takes longer: cancelled in a write, SQLite may stay locked."""
+    """Lets work come to its end, so that what it just did is also recorded, and cancels what takes longer."""
     if not tasks:
         return
     _, late = await asyncio.wait(tasks, timeout=patience)

@@ -103,6 +103,11 @@ def _create_engine(url: str) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
+    @event.listens_for(engine.sync_engine, "invalidate")
+    def on_invalidate(connection: Any, _record: object, _error: BaseException | None) -> None:
+        # Work that is cancelled in the middle closes its connection; a query half read would keep the lock beyond that.
+        connection.rollback()
+
     @event.listens_for(engine.sync_engine, "begin")
     def on_begin(connection: Connection) -> None:
         # A deferred transaction that turns to writing fails at once when another has written: take the lock first.

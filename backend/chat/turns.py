@@ -10,7 +10,6 @@ import asyncio
 import logging
 import random
 import time
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,13 +152,14 @@ class Turns:
 
     async def _answer(self, turn: RunningTurn, message: InboxMessage) -> dict[str, Any]:
         """Answers a message; the state in which the dialogue stands afterwards."""
-        notice = asyncio.create_task(self._notice(message))
+        work = asyncio.create_task(self._replies(turn, message))
         try:
-            replies = await self._replies(turn, message)
+            await asyncio.wait([work], timeout=self._settings.turn_wait_notice)
+            if not work.done():
+                await self._tell_to_wait(message)
+            replies = await work
         finally:
-            notice.cancel()
-            with suppress(asyncio.CancelledError):
-                await notice
+            work.cancel()
         try:
             await self._store(turn, message, replies)
         except Exception as error:  # noqa: BLE001
@@ -214,9 +214,8 @@ class Turns:
             raise RasaFault(understood.fault)
         return taken
 
-    async def _notice(self, message: InboxMessage) -> None:
+    async def _tell_to_wait(self, message: InboxMessage) -> None:
         """Says once that it takes a moment."""
-        await asyncio.sleep(self._settings.turn_wait_notice)
         async with self._database.write() as session:
             conversation = await repository.conversation(session, message.conversation_id, lock=True)
             if conversation and await repository.tell_to_wait(session, message.id):

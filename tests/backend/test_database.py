@@ -1,0 +1,37 @@
+"""Units of work: what is cancelled in the middle leaves nothing behind, least of all a lock."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from contextlib import suppress
+
+from sqlalchemy import func, select
+
+from backend.clock import Clock
+from backend.database import Database
+from backend.limits.models import Limit
+
+
+async def test_a_cancelled_write_is_undone_and_locks_nobody_out(database: Database) -> None:
+    written: list[str] = []
+
+    async def write(key: str) -> None:
+        async with database.write() as session:
+            session.add(Limit(key=key, times=[], changed_at=Clock().now()))
+            await session.flush()
+            await session.scalar(select(func.count()).select_from(Limit))
+        written.append(key)
+
+    for number in range(200):
+        cancelled = asyncio.create_task(write(f"cancelled {number}"))
+        await asyncio.sleep(random.uniform(0, 0.004))
+        cancelled.cancel()
+        with suppress(asyncio.CancelledError):
+            await cancelled
+        async with asyncio.timeout(5):
+            await write(f"whole {number}")
+    async with database.read() as session:
+        kept = set(await session.scalars(select(Limit.key)))
+    assert {key for key in kept if key.startswith("whole")} == {f"whole {number}" for number in range(200)}
+    assert set(written) <= kept
