@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import uvloop
-from sanic import Sanic
+from sanic import HTTPResponse, Request, Sanic
 from sanic.server.async_server import AsyncioServer
 
 import backend.models  # noqa: F401 - every table is known before any is made
-from backend import housekeeping
+from backend import housekeeping, retention
 from backend.accounts.parts import Parts as AccountParts
 from backend.accounts.passwords import Passwords
 from backend.accounts.proofs import Proofs
@@ -31,11 +31,13 @@ from backend.channels.arrivals import Arrivals
 from backend.channels.binding import Binding
 from backend.channels.deliveries import Deliveries
 from backend.channels.people import People
+from backend.channels.refusals import Refusals
 from backend.channels.schemas import Channel
 from backend.channels.wishes import Wishes
 from backend.chat.api import Chat, chat, end_past_identities
 from backend.chat.events import Events
 from backend.chat.files import Files, files
+from backend.chat.handover import Handover
 from backend.chat.hub import Hub
 from backend.chat.rasa import Rasa
 from backend.chat.service import Conversations
@@ -70,7 +72,19 @@ from backend.printing.pictures import Pictures
 from backend.problems import answer_with_problems
 from backend.secrecy import Cipher, Hasher
 from backend.settings import Settings, load
+from backend.staff import erasure as staff_erasure
+from backend.staff.api import staff
+from backend.staff.conversations import summaries
+from backend.staff.conversations.lemmas import Lemmas
+from backend.staff.conversations.summaries import Summaries
+from backend.staff.desk.replies import Replies
+from backend.staff.guard import Office
+from backend.staff.live import work as takeover
+from backend.staff.live.service import Live
+from backend.staff.members import Members
+from backend.staff.pages import error_page as staff_error_page
 from backend.tickets import service as tickets_
+from backend.tickets.desk import Desk
 from backend.tickets.service import Tickets
 from backend.wording import load_wording
 
@@ -98,6 +112,7 @@ class Parts:
     channels: dict[str, Channel]
     arrivals: Arrivals
     deliveries: Deliveries
+    summaries: Summaries
     public: Sanic
     internal: Sanic
 
@@ -109,10 +124,11 @@ def build(settings: Settings) -> Parts:
     hasher = Hasher(settings.hash_key.get_secret_value())
     secret = settings.internal_secret.get_secret_value()
     wording = load_wording(settings)
-    outbox, vault = Outbox(cipher, clock), Vault(cipher)
+    outbox, vault = Outbox(cipher, clock), Vault(cipher, [settings.phone, settings.cok_email, settings.bok_email])
     limits, audit, sessions = Limits(clock, hasher), Audit(clock), Sessions(settings, clock)
     proofs = Proofs(settings, clock, hasher, cipher)
-    account_parts = AccountParts(settings, clock, outbox, limits, audit, sessions, proofs, Passwords())
+    passwords = Passwords()
+    account_parts = AccountParts(settings, clock, outbox, limits, audit, sessions, proofs, passwords)
     accounts = Accounts(account_parts)
     tickets = Tickets(settings, clock, cipher, outbox, limits)
     callbacks = Callbacks(settings, clock, cipher, outbox, limits)
@@ -145,7 +161,8 @@ def build(settings: Settings) -> Parts:
         pickups,
         hub,
     )
-    deliveries = Deliveries(database, clock, channels, people, events, files_, pickups, Pictures(), hub)
+    refusals = Refusals(database, clock, hasher)
+    deliveries = Deliveries(database, clock, channels, people, refusals, events, files_, pickups, Pictures(), hub)
     arrivals = Arrivals(
         database,
         clock,
@@ -154,7 +171,7 @@ def build(settings: Settings) -> Parts:
         wording,
         channels,
         people,
-        Wishes(audit, [tickets_.forget, callbacks_.forget]),
+        Wishes(audit, [tickets_.forget, callbacks_.forget, staff_erasure.forget]),
         binding,
         conversations,
         events,
@@ -163,12 +180,37 @@ def build(settings: Settings) -> Parts:
         deliveries,
     )
 
+    lemmas = Lemmas.open()
+
     public = _public_app(settings)
     public.ctx.settings = settings
     public.ctx.chat = Chat(settings, database, hasher, accounts, conversations, events, turns, hub)
     public.ctx.files = files_
-    public.ctx.webhooks = Webhooks(settings, database, clock, limits, audit, channels, arrivals)
+    public.ctx.webhooks = Webhooks(settings, database, clock, limits, audit, channels, arrivals, refusals)
     public.ctx.portal = entrance
+    members = Members(settings, clock, cipher, limits, passwords)
+    handover = Handover(clock, wording, vault, events, identity, turns)
+    desk = Desk(settings, clock, cipher, outbox, tickets)
+    public.ctx.office = Office(
+        settings,
+        database,
+        clock,
+        hasher,
+        wording,
+        members,
+        vault,
+        events,
+        turns,
+        hub,
+        conversations,
+        tickets,
+        callbacks,
+        outbox,
+        Live(clock, identity, handover, members.acts),
+        desk,
+        Replies(desk, identity, handover, members.acts),
+        lemmas,
+    )
     public.ctx.notifications = Notifications(database, payments, audit)
     public.ctx.bank = Bank(sandbox, f"{settings.base_url}/webhooks/payments/sandbox", set())
     public.ctx.health = Health(database, clock, rasa, settings.actions_url)
@@ -208,6 +250,7 @@ def build(settings: Settings) -> Parts:
         channels,
         arrivals,
         deliveries,
+        Summaries(database, lemmas),
         public,
         internal,
     )
@@ -216,14 +259,19 @@ def build(settings: Settings) -> Parts:
 def _public_app(settings: Settings) -> Sanic:
     app = Sanic("mojbok", configure_logging=False)
     app.config.update(ACCESS_LOG=False, REQUEST_MAX_SIZE=LARGEST_BODY, FALLBACK_ERROR_FORMAT="json")
-    answer_with_problems(app, error_page)
+    answer_with_problems(app, _error_page)
     allow_origins(app, settings.cors_origins)
-    for blueprint in (chat, files, health, payments_, webhooks, portal):
+    for blueprint in (chat, files, health, payments_, webhooks, portal, staff):
         app.blueprint(blueprint)
     if settings.development:
         app.blueprint(bank)
         app.blueprint(dev)
     return app
+
+
+def _error_page(request: Request, status: int, detail: str) -> HTTPResponse:
+    pages = staff_error_page if request.path.startswith("/biuro") else error_page
+    return pages(request, status, detail)
 
 
 async def serve(settings: Settings) -> None:
@@ -260,11 +308,14 @@ def _jobs(parts: Parts) -> list[Coroutine[Any, Any, None]]:
     settings, database, clock = parts.settings, parts.database, parts.clock
     jobs = [
         forever("Ending identities", lambda: end_past_identities(parts.public.ctx.chat, parts.identity), 1),
+        forever("Giving back", lambda: takeover.give_back_silent(parts.public.ctx.office), takeover.PAUSE),
         forever(
             "Tidying up",
             lambda: housekeeping.tidy_up(database, clock, parts.limits, parts.proofs, parts.tickets, parts.binding),
             housekeeping.PAUSE,
         ),
+        forever("Retention", lambda: _retain(parts), retention.PAUSE),
+        forever("Summaries", parts.summaries.catch_up, summaries.PAUSE),
     ]
     if settings.development:
         jobs.append(forever("Letters", lambda: mail.catch_once(database, clock), mail.PAUSE))
@@ -274,6 +325,12 @@ def _jobs(parts: Parts) -> list[Coroutine[Any, Any, None]]:
     else:
         logger.warning("Letters wait in the outbox: set MOJBOK_SMTP_HOST to send them")
     return jobs
+
+
+async def _retain(parts: Parts) -> None:
+    removed = await retention.retain(parts.database, parts.settings, parts.clock)
+    if removed:
+        logger.info("Retention: %s", removed)
 
 
 async def _listen(app: Sanic, host: str, port: int) -> AsyncioServer:

@@ -9,7 +9,10 @@ from typing import Annotated, Any
 
 import typer
 
+from backend.customers.schemas import Team
 from backend.settings import SettingsError, load
+from backend.staff.schemas import Role
+from backend.staff.teaching.schemas import Purpose
 
 cli = typer.Typer(
     help="The mojBOK customer assistant.", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
@@ -26,14 +29,67 @@ def run() -> None:
 
 
 @cli.command()
-def train() -> None:
-    """Train the model, if what it is made of has changed."""
+def train(
+    evaluate: Annotated[
+        bool, typer.Option("--evaluate", help="Train beside the live model and show what changes; it stays live.")
+    ] = False,
+    accept: Annotated[
+        bool, typer.Option("--accept", help="With --evaluate: make the new one live afterwards.")
+    ] = False,
+) -> None:
+    """Train the model, if what it is made of has changed, and make it live."""
+    from backend.commands.evaluate import evaluate as compare
+    from backend.dictionary import make_dictionary
     from backend.training import TrainingFailed, train
 
+    if accept and not evaluate:
+        _fail("Say --accept with --evaluate; without both the new model goes live anyway.")
     try:
-        train(typer.echo)
+        if evaluate:
+            compare(accept=accept)
+        else:
+            train(typer.echo)
+        make_dictionary(typer.echo)
     except TrainingFailed as error:
         _fail(str(error))
+
+
+@cli.command(name="models")
+def models_() -> None:
+    """List the trained models with their time, and which one is live."""
+    from backend.commands.models import list_models
+
+    list_models()
+
+
+@cli.command()
+def rollback(
+    name: Annotated[str | None, typer.Argument(help="The model; the one before the live one by default.")] = None,
+) -> None:
+    """Make an earlier model live; a running system takes it at its next start."""
+    from backend.commands.models import go_back
+    from backend.training import NoSuchModel
+
+    try:
+        go_back(name)
+    except NoSuchModel as error:
+        _fail(str(error))
+
+
+lessons = typer.Typer(help="What was taught at the office's console.", no_args_is_help=True)
+cli.add_typer(lessons, name="lessons")
+
+
+@lessons.command()
+def export(
+    purpose: Annotated[Purpose, typer.Option(help="To learn from, or to measure with.")],
+    out: Annotated[Path, typer.Option(help="The file of Rasa's YAML to write.")],
+    since: Annotated[dt.datetime | None, typer.Option(help="Only what was decided from this time on.")] = None,
+) -> None:
+    """Write new sentences, masked, for bot/data/taught/ or tests/understanding/taught/."""
+    from backend.commands.lessons import export_lessons
+
+    _do(export_lessons(load(), purpose, out, since))
 
 
 @cli.command(name="import")
@@ -75,6 +131,52 @@ def check() -> None:
     _do(check_channels(load()))
 
 
+staff = typer.Typer(help="Who may use the office's console.", no_args_is_help=True)
+cli.add_typer(staff, name="staff")
+
+Login = Annotated[str, typer.Argument(help="The member's login.")]
+
+
+@staff.command()
+def add(
+    login: Login,
+    name: Annotated[str, typer.Option(help="First and last name, as colleagues and customers read it.")],
+    role: Annotated[list[Role], typer.Option(help="What the member does; may be given more than once.")],
+    team: Annotated[Team | None, typer.Option(help="The team; an agent has one.")] = None,
+) -> None:
+    """Invite somebody new; prints the address where they set a password and an authenticator."""
+    from backend.commands import staff as work
+    from backend.staff.schemas import NotMember
+
+    _do(work.add(load(), login, name, role, team), NotMember)
+
+
+@staff.command()
+def invite(login: Login) -> None:
+    """Invite again who lost the password or the authenticator; what they had is good no more."""
+    from backend.commands import staff as work
+    from backend.staff.schemas import NotMember
+
+    _do(work.invite(load(), login), NotMember)
+
+
+@staff.command()
+def close(login: Login) -> None:
+    """Shut somebody out; what they did stays on record."""
+    from backend.commands import staff as work
+    from backend.staff.schemas import NotMember
+
+    _do(work.close(load(), login), NotMember)
+
+
+@staff.command(name="list")
+def list_() -> None:
+    """List the members with their roles."""
+    from backend.commands import staff as work
+
+    _do(work.list_all(load()))
+
+
 Customer = Annotated[str, typer.Option(help="The customer number.")]
 
 
@@ -100,6 +202,14 @@ def hold(
     if bool(reason) == release:
         _fail("Say either --reason or --release.")
     _do(hold_customer(load(), customer, reason or None), NotErased)
+
+
+@cli.command()
+def retention() -> None:
+    """Remove what has served its time (docs/privacy.md); a running system does it every day."""
+    from backend.commands.people import remove_old
+
+    _do(remove_old(load()))
 
 
 @cli.command()

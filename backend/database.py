@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+from collections import deque
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -45,22 +46,59 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC)
 
 
+class _Writer:
+    """The one place of who writes to SQLite. Its own busy handler sleeps and starves; here it goes in order of coming,
+    but for who hurries: they go before all who do not.
+    """
+
+    def __init__(self) -> None:
+        self._taken = False
+        self._hurrying: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[asyncio.Future[None]] = deque()
+
+    @asynccontextmanager
+    async def place(self, *, hurry: bool) -> AsyncIterator[None]:
+        if self._taken:
+            await self._wait(self._hurrying if hurry else self._waiting)
+        self._taken = True
+        try:
+            yield
+        finally:
+            self._pass_on()
+
+    async def _wait(self, queue: deque[asyncio.Future[None]]) -> None:
+        """Until the place is handed over; who is cancelled just then hands it on."""
+        turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        queue.append(turn)
+        try:
+            await turn
+        except asyncio.CancelledError:
+            if turn.done() and not turn.cancelled():
+                self._pass_on()
+            raise
+
+    def _pass_on(self) -> None:
+        for queue in (self._hurrying, self._waiting):
+            while queue:
+                if not (turn := queue.popleft()).done():
+                    turn.set_result(None)
+                    return
+        self._taken = False
+
+
 class Database:
     """Hands out sessions: `write()` commits at its end or rolls back, `read()` never writes."""
 
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
-        # SQLite has one writer; queueing here is fair and quick, its own busy handler sleeps and starves.
-        self._writer = asyncio.Lock() if self.engine.dialect.name == "sqlite" else None
+        self._writer = _Writer() if self.engine.dialect.name == "sqlite" else None
 
     @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncSession]:
-        if self._writer is None:
-            async with self._session(write=True) as session:
-                yield session
-        else:
-            async with self._writer, self._session(write=True) as session:
-                yield session
+    async def write(self, *, hurry: bool = False) -> AsyncIterator[AsyncSession]:
+        """`hurry` is for what somebody outside waits for and is quick: on SQLite it goes before what else waits."""
+        place = self._writer.place(hurry=hurry) if self._writer else nullcontext()
+        async with place, self._session(write=True) as session:
+            yield session
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:

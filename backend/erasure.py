@@ -24,6 +24,8 @@ from backend.mail import service as mail
 from backend.payments import service as payments
 from backend.secrecy import Cipher
 from backend.settings import Settings
+from backend.staff import erasure as staff
+from backend.staff.conversations import search
 from backend.tickets import service as tickets
 
 
@@ -51,7 +53,7 @@ async def erase(database: Database, settings: Settings, clock: Clock, customer_n
         if reason := await customers.hold(session, customer.id):
             raise NotErased(f"{customer_no} is under legal hold: {reason}")
         done = await _erase(session, settings, clock, cipher, customer)
-    await _wipe_free_pages(database)
+    await wipe_free_pages(database)
     return done
 
 
@@ -64,6 +66,7 @@ async def _erase(
     talks |= await people.forget(session, customer.id, talks)
     await binding.forget(session, customer.id)
     await identity.forget(session, customer.id, talks)
+    await staff.forget(session, customer.id, talks)
     await chat.forget(session, talks)
     await accounts.forget(session, customer.id)
     await mail.forget(session, cipher, customer.id, customer.email)
@@ -79,10 +82,12 @@ async def _erase(
     return Erased(pseudonym, len(talks), removed, kept)
 
 
-async def _wipe_free_pages(database: Database) -> None:
+async def wipe_free_pages(database: Database) -> None:
     """SQLite leaves what was deleted in the file until it is written anew."""
     if database.engine.dialect.name != "sqlite":
         return
+    async with database.write() as session:
+        await search.settle(session)
     async with database.engine.connect() as connection:
         await connection.execute(text("VACUUM"))
         await connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

@@ -18,6 +18,7 @@ health = Blueprint("health")
 class Health:
     def __init__(self, database: Database, clock: Clock, rasa: Rasa, actions_url: str) -> None:
         self._database, self._clock, self._rasa, self._actions_url = database, clock, rasa, actions_url
+        self._http = httpx.AsyncClient(trust_env=False, timeout=2.0)
 
     async def parts(self) -> dict[str, bool]:
         data, model, actions = await asyncio.gather(self.can_write(), self._rasa.ready(), self._actions_ready())
@@ -33,8 +34,7 @@ class Health:
 
     async def _actions_ready(self) -> bool:
         try:
-            async with httpx.AsyncClient(trust_env=False, timeout=2.0) as http:
-                return (await http.get(f"{self._actions_url}/health")).status_code == 200
+            return (await self._http.get(f"{self._actions_url}/health")).status_code == 200
         except httpx.HTTPError:
             return False
 

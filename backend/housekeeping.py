@@ -23,3 +23,4 @@ async def tidy_up(
         await tickets.forget_waiting(session)
         await binding.forget_old(session)
         await channels.forget_arrivals(session, clock.now() - REMEMBERED)
+        await channels.forget_sent(session, clock.now() - REMEMBERED)

@@ -13,6 +13,9 @@ from backend.identity import models as identity
 from backend.limits import models as limits
 from backend.mail import models as mail
 from backend.payments import models as payments
+from backend.staff import models as staff
+from backend.staff.conversations import models as staff_conversations
+from backend.staff.teaching import models as staff_teaching
 from backend.tickets import models as tickets
 
 __all__ = [
@@ -29,5 +32,8 @@ __all__ = [
     "limits",
     "mail",
     "payments",
+    "staff",
+    "staff_conversations",
+    "staff_teaching",
     "tickets",
 ]

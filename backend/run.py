@@ -19,12 +19,13 @@ from backend.clock import WARSAW
 from backend.customers.erasure import erased_digests
 from backend.customers.models import Customer
 from backend.database import Database
+from backend.dictionary import make_dictionary
 from backend.imports.demo import showcase, write_demo
 from backend.imports.service import import_folder
 from backend.migrations import upgrade
 from backend.settings import ROOT, Settings
 from backend.supervisor import Program, Supervisor
-from backend.training import RASA, rasa_environment, train
+from backend.training import RASA, model_to_run, rasa_environment
 
 DEMO_CUSTOMERS, DEMO_SEED = 60, 1
 LEAST_DISK = 1_000_000_000
@@ -37,7 +38,8 @@ class CannotRun(Exception):
 async def run(settings: Settings) -> None:
     """Runs the whole system until it is stopped. Raises CannotRun."""
     _check(settings)
-    model = await asyncio.to_thread(train, print)
+    model = await asyncio.to_thread(model_to_run, print)
+    await asyncio.to_thread(make_dictionary, print)
     if settings.development:
         await load_demo(settings)
     endpoints = _write_endpoints(settings)

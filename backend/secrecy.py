@@ -40,7 +40,9 @@ class Hasher:
         self._key = key.encode()
 
     def digest(self, purpose: str, *parts: str) -> str:
-        return hmac.new(self._key, "\0".join((purpose, *parts)).encode(), hashlib.sha256).hexdigest()
+        # What comes from outside may hold half of a surrogate pair.
+        message = "\0".join((purpose, *parts)).encode("utf-8", "surrogatepass")
+        return hmac.new(self._key, message, hashlib.sha256).hexdigest()
 
     def matches(self, expected: str, purpose: str, *parts: str) -> bool:
         return hmac.compare_digest(expected, self.digest(purpose, *parts))

@@ -101,12 +101,23 @@ class Settings(BaseSettings):
     codes_per_quarter_hour: int = 3
     codes_per_day: int = 10
 
+    # The office
+    staff_session_idle: dt.timedelta = dt.timedelta(minutes=30)
+    staff_session_longest: dt.timedelta = dt.timedelta(hours=10)
+    answer_days: int = Field(default=5, ge=1, le=60)
+
     # Accounts
     session_idle: dt.timedelta = dt.timedelta(minutes=15)
     session_longest: dt.timedelta = dt.timedelta(hours=8)
     activation_lifetime: dt.timedelta = dt.timedelta(hours=24)
     terms_version: str = "2026-11-01"
     document_years: int = Field(default=5, ge=0)
+
+    # How long what is no accounting document is kept, after its last activity
+    retention_conversations: dt.timedelta = dt.timedelta(days=365)
+    retention_tickets: dt.timedelta = dt.timedelta(days=3 * 365)
+    retention_callbacks: dt.timedelta = dt.timedelta(days=90)
+    retention_security_events: dt.timedelta = dt.timedelta(days=2 * 365)
 
     @property
     def development(self) -> bool:
@@ -116,6 +127,10 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address customers see, without a slash at the end."""
         return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    def mailbox(self, team: str) -> str:
+        """Where letters to a team of the office go."""
+        return self.bok_email if team == "bok" else self.cok_email
 
     @property
     def internal_url(self) -> str:

@@ -3,7 +3,8 @@
  * @typedef {{id: string, title: string}} Choice
  * @typedef {{seq: number, type: string, from?: string, at: string, text?: string, choices?: Choice[],
  *   links?: {title: string, url: string}[], table?: {caption: string, columns: string[], rows: string[][]},
- *   image?: {url: string, alt: string}, state?: string, until?: string, in_reply_to?: number}} ChatEvent
+ *   image?: {url: string, alt: string}, name?: string, state?: string, until?: string,
+ *   in_reply_to?: number}} ChatEvent
  * @typedef {{client_id: string, text?: string, choice?: string}} Outgoing
  */
 

@@ -14,7 +14,8 @@ export function download(events) {
 }
 
 /** @param {import("./api.js").ChatEvent} event */
-function line({ at, from, text, table }) {
+function line(event) {
+  const { at, text, table } = event;
   const rows = table ? [table.columns, ...table.rows].map((row) => row.join("; ")) : [];
-  return [`${new Date(at).toLocaleString("pl-PL", TIME)} ${speaker(from)}: ${text}`, ...rows].join("\n");
+  return [`${new Date(at).toLocaleString("pl-PL", TIME)} ${speaker(event)}: ${text}`, ...rows].join("\n");
 }

@@ -18,7 +18,7 @@ export const english = {
   newTab: "opens in a new tab",
   you: "You",
   bot: "Assistant",
-  staff: "Consultant",
+  staff: "Office",
   typing: "The assistant is writing…",
   waiting: "waiting to be sent",
   refused: "not sent",

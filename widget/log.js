@@ -153,7 +153,7 @@ function spoken(event) {
   const titles = (event.choices ?? []).map((choice) => choice.title);
   const words = node("span", "", `${event.text}${titles.length ? ` Do wyboru: ${titles.join(", ")}.` : ""}`);
   words.lang = "pl";
-  return [own("span", `${speaker(event.from)}: `), words];
+  return [own("span", `${speaker(event)}: `), words];
 }
 
 /** @param {string | null} one @param {string} other */

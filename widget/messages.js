@@ -4,9 +4,14 @@ import { strings } from "./strings.js";
 
 const LINK = /https?:\/\/\S+[^\s.,;:!?)„”"]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+48\s?\d{3}\s?\d{3}\s?\d{3}/g;
 
-/** @param {string | undefined} from */
-export function speaker(from) {
-  return from === "customer" ? strings.you : from === "staff" ? strings.staff : strings.bot;
+/** @param {import("./api.js").ChatEvent} event */
+export function speaker({ from, name }) {
+  return from === "customer" ? strings.you : from === "staff" ? person(name) : strings.bot;
+}
+
+/** Somebody of the office. @param {string} [name] */
+export function person(name) {
+  return name ? `${name} (${strings.staff.toLowerCase()})` : strings.staff;
 }
 
 /**
@@ -15,7 +20,7 @@ export function speaker(from) {
  */
 export function message(event, onChoice) {
   const item = node("li", `message ${event.from}`);
-  const who = own("span", `${speaker(event.from)}: `);
+  const who = own("span", `${speaker(event)}: `);
   who.className = "speaker";
   item.lang = "pl";
   item.append(who, paragraph(event.text ?? ""));

@@ -18,7 +18,7 @@ export const strings = {
   newTab: "otwiera się w nowej karcie",
   you: "Ty",
   bot: "Asystent",
-  staff: "Konsultant",
+  staff: "Biuro",
   typing: "Asystent pisze odpowiedź…",
   waiting: "czeka na wysłanie",
   refused: "nie wysłano",

@@ -27,6 +27,7 @@ h2 { font-size: 1em; line-height: 1.3; margin: 0; flex: 1 1 8em; }
 ol { margin: 0; padding: 16px; list-style: none; display: flex; flex-direction: column; align-items: flex-start; gap: 12px; }
 .message { max-width: 88%; padding: 8px 12px; border-radius: 12px; background: var(--soft); overflow-wrap: anywhere; }
 .message.customer { align-self: flex-end; background: var(--accent); color: #fff; }
+.message.staff { border: 2px solid var(--accent); }
 .message:has(.frame, img) { max-width: 100%; }
 .message p { margin: 0; white-space: pre-line; }
 .speaker { font-size: .78em; font-weight: 600; }

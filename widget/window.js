@@ -3,7 +3,7 @@ import { Conversation, Refused, isOver } from "./api.js";
 import { Composer } from "./composer.js";
 import { Feed } from "./feed.js";
 import { Log } from "./log.js";
-import { anchor } from "./messages.js";
+import { anchor, person } from "./messages.js";
 import { button, node } from "./nodes.js";
 import { Outbox } from "./outbox.js";
 import { strings } from "./strings.js";
@@ -31,6 +31,9 @@ export class Window {
   #window = node("dialog", "window");
   #identity = status("status");
   #trouble = status("status trouble");
+  #kind = node("span", "kind");
+  /** Whether somebody of the office has the conversation. */
+  #taken = false;
   #typing = node("p", "typing", strings.typing);
   #log = new Log((choice) => this.#say({ choice: choice.id }, choice.title));
   #composer = new Composer(
@@ -75,7 +78,8 @@ export class Window {
 
   #build() {
     const title = node("h2");
-    title.append(strings.name, node("span", "unseen", " – "), node("span", "kind", strings.kind));
+    title.append(strings.name, node("span", "unseen", " – "), this.#kind);
+    this.#showPerson({});
     const end = button("quiet", strings.end);
     end.setAttribute("aria-label", strings.endLabel);
     const close = button("quiet close", "✕");
@@ -139,6 +143,7 @@ export class Window {
     this.#log.clear();
     this.#unanswered.clear();
     this.#composer.element.hidden = this.#save.hidden = false;
+    this.#showPerson({});
     this.#tell("");
     const conversation = new Conversation(SERVER, this.#options.session);
     const outbox = new Outbox(conversation, {
@@ -168,9 +173,16 @@ export class Window {
     if (event.type === "message" && !isHistory) this.#options.tell("message", { seq: event.seq, from: event.from });
     if (event.type === "message" && event.from === "customer") this.#unanswered.add(event.seq);
     if (event.type === "answered") this.#unanswered.delete(event.in_reply_to ?? 0);
-    if (event.type === "answered" && !isHistory) this.#offerRating();
+    if (event.type === "answered" && !isHistory && !this.#taken) this.#offerRating();
     if (event.type === "identity") this.#showIdentity(event);
+    if (event.type === "handoff") this.#showPerson(event);
     this.#typing.hidden = this.#unanswered.size === 0;
+  }
+
+  /** Says who answers: the assistant, or somebody of the office. @param {{state?: string, name?: string}} handoff */
+  #showPerson({ state, name }) {
+    this.#taken = state === "taken";
+    this.#kind.textContent = this.#taken ? person(name) : strings.kind;
   }
 
   async #offerRating() {

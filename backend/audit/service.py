@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.audit.models import SecurityEvent
@@ -58,3 +60,9 @@ class Audit:
                 at=self._clock.now(), kind=kind.value, customer_id=customer_id, origin_digest=origin, detail=detail
             )
         )
+
+
+async def forget_before(session: AsyncSession, before: dt.datetime) -> int:
+    """Removes events whose time is over; how many."""
+    gone = await session.execute(delete(SecurityEvent).where(SecurityEvent.at < before).returning(SecurityEvent.id))
+    return len(gone.all())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import cast
 
-import holidays
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend import working_days
 from backend.billing import numbers, repository
 from backend.billing.models import Document, Payment
 from backend.billing.schemas import (
@@ -22,9 +22,6 @@ from backend.billing.schemas import (
     State,
 )
 from backend.clock import WARSAW
-
-_HOLIDAYS = holidays.country_holidays("PL", language="pl")
-_SATURDAY = 5
 
 
 async def balance(session: AsyncSession, customer_id: int, now: dt.datetime) -> Balance:
@@ -132,11 +129,4 @@ def _state(document: Document, today: dt.date) -> State:
 def is_stale(as_of: dt.datetime, now: dt.datetime) -> bool:
     """Whether more than one working day lies between: data of Friday 18:00 are fresh until Monday 18:00."""
     local = as_of.astimezone(WARSAW)
-    return now > dt.datetime.combine(_next_working_day(local.date()), local.timetz())
-
-
-def _next_working_day(day: dt.date) -> dt.date:
-    day += dt.timedelta(days=1)
-    while day.weekday() >= _SATURDAY or day in _HOLIDAYS:
-        day += dt.timedelta(days=1)
-    return day
+    return now > dt.datetime.combine(working_days.after(local.date()), local.timetz())

@@ -21,3 +21,7 @@ class Callback(Base):
     begins: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     ends: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     made_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    note: Mapped[str | None] = mapped_column(String(400))
+    """What came of it, as the office wrote it down."""
+    version: Mapped[int] = mapped_column(default=0)

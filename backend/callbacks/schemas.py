@@ -36,3 +36,39 @@ class CallbackCard:
     phone: str
     begins: dt.datetime
     ends: dt.datetime
+
+
+class CallbackMissing(Exception):
+    """There is no such callback, or it is another team's."""
+
+
+class Stale(Exception):
+    """The callback changed after whoever wants to change it had read it."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a callback stands in the office's list: when it begins, and its number."""
+
+    begins: dt.datetime
+    callback_no: str
+
+
+@dataclass(frozen=True)
+class OfficeCallback:
+    """A callback as its team sees it; the number is asked for apart. `note` is what came of it."""
+
+    callback_no: str
+    customer_id: int | None
+    conversation_id: str
+    begins: dt.datetime
+    ends: dt.datetime
+    made_at: dt.datetime
+    done_at: dt.datetime | None
+    overdue: bool
+    note: str | None
+    version: int
+
+    @property
+    def place(self) -> Place:
+        return Place(self.begins, self.callback_no)

@@ -12,7 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend import quantities
 from backend.callbacks import repository
 from backend.callbacks.models import Callback
-from backend.callbacks.schemas import CallbackCard, CallbackRefused, Wish
+from backend.callbacks.schemas import (
+    CallbackCard,
+    CallbackMissing,
+    CallbackRefused,
+    OfficeCallback,
+    Place,
+    Stale,
+    Wish,
+)
 from backend.clock import WARSAW, Clock
 from backend.limits.service import Limits, Rule
 from backend.mail.letters import office_callback
@@ -22,6 +30,8 @@ from backend.settings import Settings
 
 FOR_ONE_NUMBER = [Rule(3, dt.timedelta(days=1))]
 """So that nobody has somebody else called again and again."""
+
+PAGE = 50
 
 
 class Callbacks:
@@ -53,9 +63,8 @@ class Callbacks:
         )
         begins, ends = wish.begins.astimezone(WARSAW), wish.ends.astimezone(WARSAW)
         facts = [("Telefon", phone), ("Kiedy", f"{quantities.moment(begins)}–{ends.hour}:{ends.minute:02d}")]
-        mailbox = self._settings.bok_email if wish.team == "bok" else self._settings.cok_email
         letter = office_callback(number, facts, self._settings.company)
-        await self._outbox.put(session, mailbox, letter, customer_id=wish.customer_id)
+        await self._outbox.put(session, self._settings.mailbox(wish.team), letter, customer_id=wish.customer_id)
         return number
 
     async def all(self, session: AsyncSession) -> list[CallbackCard]:
@@ -70,6 +79,59 @@ class Callbacks:
             )
             for row in await repository.every(session)
         ]
+
+    async def page(
+        self, session: AsyncSession, team: str, *, done: bool, overdue: bool = False, after: Place | None = None
+    ) -> tuple[list[OfficeCallback], Place | None]:
+        """Callbacks of the team from a place on, and where the next page begins; None on the last."""
+        late = self._clock.now() if overdue else None
+        rows = await repository.page(session, team, done=done, ended_before=late, after=after, most=PAGE + 1)
+        cards = [self._card(row) for row in rows[:PAGE]]
+        return cards, cards[-1].place if len(rows) > PAGE else None
+
+    async def overdue(self, session: AsyncSession, team: str) -> int:
+        """How many calls of the team were not made in time."""
+        return await repository.count_overdue(session, team, self._clock.now())
+
+    async def one(self, session: AsyncSession, team: str, callback_no: str) -> OfficeCallback:
+        """Raises CallbackMissing."""
+        row = await repository.one(session, team, callback_no)
+        if row is None:
+            raise CallbackMissing
+        return self._card(row)
+
+    async def phone(self, session: AsyncSession, team: str, callback_no: str) -> str:
+        """The number to dial. Raises CallbackMissing."""
+        row = await repository.one(session, team, callback_no)
+        if row is None:
+            raise CallbackMissing
+        return self._cipher.decrypt(row.phone)
+
+    async def note(
+        self, session: AsyncSession, team: str, callback_no: str, version: int, note: str, *, done: bool
+    ) -> None:
+        """Keeps what came of a call, and whether that was all. Raises CallbackMissing, Stale."""
+        row = await repository.one(session, team, callback_no, lock=True)
+        if row is None:
+            raise CallbackMissing
+        if row.version != version:
+            raise Stale
+        row.version += 1
+        row.note, row.done_at = note, self._clock.now() if done else None
+
+    def _card(self, row: Callback) -> OfficeCallback:
+        return OfficeCallback(
+            row.callback_no,
+            row.customer_id,
+            row.conversation_id,
+            row.begins.astimezone(WARSAW),
+            row.ends.astimezone(WARSAW),
+            row.made_at,
+            row.done_at,
+            row.done_at is None and row.ends < self._clock.now(),
+            row.note,
+            row.version,
+        )
 
     async def _number(self, session: AsyncSession) -> str:
         while True:
@@ -98,3 +160,8 @@ async def clear(session: AsyncSession) -> None:
 async def forget(session: AsyncSession, customer_id: int, conversation_ids: Collection[str]) -> None:
     """Removes the customer's wishes and those of these conversations."""
     await repository.remove(session, customer_id, conversation_ids)
+
+
+async def forget_before(session: AsyncSession, before: dt.datetime, held: Collection[int]) -> int:
+    """Removes calls asked for until then, but not of customers in `held`; how many."""
+    return await repository.remove_before(session, before, held)

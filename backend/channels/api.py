@@ -14,6 +14,7 @@ from backend.audit.service import Audit, Kind
 from backend.browsers import network_address
 from backend.channels.arrivals import Arrivals
 from backend.channels.meta import challenge
+from backend.channels.refusals import Refusals
 from backend.channels.schemas import Arrival, Channel
 from backend.clock import Clock
 from backend.database import Database
@@ -42,6 +43,7 @@ class Webhooks:
     audit: Audit
     channels: Mapping[str, Channel]
     arrivals: Arrivals
+    refusals: Refusals
 
 
 def _webhooks(request: Request) -> Webhooks:
@@ -57,12 +59,14 @@ async def told(request: Request, name: str) -> HTTPResponse:
     if not channel.verify(request.headers, request.body):
         await _refuse(request, app, name, "forged")
     try:
-        arrivals = channel.parse(json.loads(request.body))
+        body = json.loads(request.body)
+        arrivals, refusals = channel.parse(body), channel.late_refusals(body)
     except ValueError:
         raise Problem(400, "To nie jest JSON.") from None
     if _is_stale(app, arrivals):
         await _refuse(request, app, name, "stale")
     await app.arrivals.keep(name, arrivals)
+    await app.refusals.note(name, refusals)
     return empty(status=200)
 
 

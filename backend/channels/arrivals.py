@@ -86,7 +86,7 @@ class Arrivals:
         """Keeps what came, in one transaction; what was kept before changes nothing."""
         rows = [self._row(channel, arrival) for arrival in arrivals]
         if rows:
-            async with self._database.write() as session:
+            async with self._database.write(hurry=True) as session:
                 await repository.add_arrivals(session, rows)
         for row in rows:
             self.wake((channel, str(row["account_digest"])))

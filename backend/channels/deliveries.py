@@ -13,6 +13,7 @@ from backend.background import wind_down
 from backend.channels import repository, showing
 from backend.channels.models import ChannelAccount, Undelivered
 from backend.channels.people import People
+from backend.channels.refusals import Refusals
 from backend.channels.schemas import Call, Channel, Picture, Refused, Shown, TryAgain
 from backend.chat.events import Events
 from backend.chat.files import Files, opened_file
@@ -39,6 +40,7 @@ class Deliveries:
         clock: Clock,
         channels: Mapping[str, Channel],
         people: People,
+        refusals: Refusals,
         events: Events,
         files: Files,
         pickups: Pickups,
@@ -46,7 +48,8 @@ class Deliveries:
         hub: Hub,
     ) -> None:
         self._database, self._clock, self._channels = database, clock, channels
-        self._people, self._events, self._files = people, events, files
+        self._people, self._refusals = people, refusals
+        self._events, self._files = events, files
         self._pickups, self._pictures = pickups, pictures
         self._accounts: dict[str, int] = {}
         self._conversations: dict[int, str] = {}
@@ -134,31 +137,32 @@ class Deliveries:
     async def _send(
         self, channel: Channel, account: ChannelAccount, event: EventBody, calls: list[Call] | None
     ) -> bool:
-        address, seq = self._people.address(account), event["seq"]
+        address, seq, platform_id = self._people.address(account), event["seq"], ""
         try:
             self._check_reach(channel, account)
             if calls is None:
                 raise Refused("unshown")
             for number in range(account.sent_part, len(calls)):
-                await self._send_part(channel, address, calls[number])
+                platform_id = await self._send_part(channel, address, calls[number])
                 if number + 1 < len(calls):
-                    await self._move(account, account.sent_seq, number + 1)
+                    await self._move(account, seq, number + 1, platform_id)
         except TryAgain as later:
             return await self._wait(channel, account, seq, later.after)
         except Refused as refused:
             await self._give_up(channel, account, seq, refused.reason)
             return True
-        await self._move(account, seq, 0)
+        await self._move(account, seq, 0, platform_id)
         return True
 
-    async def _send_part(self, channel: Channel, address: str, call: Call) -> None:
-        """A picture that a platform does not take is left out: the text says the same."""
+    async def _send_part(self, channel: Channel, address: str, call: Call) -> str:
+        """The platform's id of it. A picture has none, and is left out if it is refused: the text says the same."""
         try:
-            await channel.send(address, call)
+            platform_id = await channel.send(address, call)
         except Refused as refused:
             if call.file is None or refused.reason != "refused":
                 raise
             logger.warning("%s does not take a picture", channel.name)
+        return platform_id if call.file is None else ""
 
     def _check_reach(self, channel: Channel, account: ChannelAccount) -> None:
         """Raises Refused where the platform would not take it: what it refuses too often it holds against us."""
@@ -195,12 +199,18 @@ class Deliveries:
                 kept.blocked_at = kept.blocked_at or self._clock.now()
         await self._move(account, seq, 0)
 
-    async def _move(self, account: ChannelAccount, seq: int, part: int) -> None:
-        """Notes how far it was sent, unless another conversation has begun meanwhile."""
+    async def _move(self, account: ChannelAccount, seq: int, part: int, platform_id: str = "") -> None:
+        """Notes how many parts of a message were sent, 0 once it is done, and the platform's id of the last of them;
+        unless another conversation has begun meanwhile.
+        """
         async with self._database.write() as session:
             kept = await session.get(ChannelAccount, account.id)
             if kept and kept.conversation_id == account.conversation_id:
-                kept.sent_seq, kept.sent_part, kept.tries, kept.next_try_at = seq, part, 0, None
+                kept.sent_part, kept.tries, kept.next_try_at = part, 0, None
+                kept.sent_seq = kept.sent_seq if part else seq
+                if platform_id:
+                    talk = str(account.conversation_id)
+                    await self._refusals.remember(session, account.channel, platform_id, talk, seq)
         account.sent_part = part
 
     # What is shown

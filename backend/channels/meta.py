@@ -14,10 +14,11 @@ from typing import Any, TypeVar
 
 import httpx
 
-from backend.channels.schemas import Arrival, Refused, TryAgain
+from backend.channels.schemas import Refused, TryAgain
 
 Json = dict[str, Any]
 Told = TypeVar("Told")
+Found = TypeVar("Found")
 
 SIGNATURE = "x-hub-signature-256"
 WELL_FORMED = re.compile(r"sha256=[0-9a-f]{64}")
@@ -76,12 +77,12 @@ def objects(told: Any) -> list[Json]:
     return [one for one in told if isinstance(one, dict)] if isinstance(told, list) else []
 
 
-def read(told: Iterable[Told], arrivals: Callable[[Told], list[Arrival]]) -> list[Arrival]:
-    """The deeds of all that can be read."""
-    found: list[Arrival] = []
+def read(told: Iterable[Told], reader: Callable[[Told], list[Found]]) -> list[Found]:
+    """What is found in all that can be read."""
+    found: list[Found] = []
     for one in told:
         with suppress(*UNREADABLE):
-            found += arrivals(one)
+            found += reader(one)
     return found
 
 
@@ -170,7 +171,7 @@ def _problem(answer: httpx.Response, error: Any) -> TryAgain | Refused:
     if not isinstance(error, dict):
         return TryAgain(_wait(answer))
     code, subcode = _code(error.get("code")), _code(error.get("error_subcode"))
-    if reason := REFUSALS.get((code, subcode)) or REFUSALS.get((code, None)):
+    if reason := known_reason(code, subcode):
         return Refused(reason)
     # A token that is wrong is mended by people: until then nothing may be lost.
     if code == TOKEN_PROBLEM or answer.status_code == httpx.codes.UNAUTHORIZED:
@@ -178,6 +179,10 @@ def _problem(answer: httpx.Response, error: Any) -> TryAgain | Refused:
     if code in BUSY or error.get("is_transient") is True or _is_busy(answer):
         return TryAgain(_wait(answer))
     return Refused("refused")
+
+
+def known_reason(code: int, subcode: int | None = None) -> str | None:
+    return REFUSALS.get((code, subcode)) or REFUSALS.get((code, None))
 
 
 def _code(told: Any) -> int:

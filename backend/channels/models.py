@@ -64,8 +64,23 @@ class ChannelArrival(Base):
     done_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
 
 
+class ChannelSent(Base):
+    """What a platform calls a message of ours, as a keyed hash, while it may still tell that it could not deliver it.
+
+    It may tell so before we know whose message that was: `conversation_id` and `seq`, or `reason`, come first.
+    """
+
+    __tablename__ = "channel_sent"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    conversation_id: Mapped[str | None] = mapped_column(ForeignKey("conversations.id"), index=True)
+    seq: Mapped[int | None]
+    reason: Mapped[str | None] = mapped_column(String(20))
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+
+
 class Undelivered(Base):
-    """A message that a platform did not take: `window` (too late to write), `blocked`, or why it was refused."""
+    """A message that did not get there: `window` (too late to write), `blocked`, or why it was refused."""
 
     __tablename__ = "undelivered"
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.channels import repository
-from backend.channels.models import ChannelAccount, ChannelArrival, ChannelLink, ChannelTalk, Undelivered
+from backend.channels.models import ChannelAccount, ChannelArrival, ChannelLink, ChannelSent, ChannelTalk, Undelivered
 from backend.channels.schemas import Arrival
 from backend.chat import repository as chat
 from backend.chat.events import Events
@@ -91,12 +91,29 @@ async def forget_account(session: AsyncSession, account: ChannelAccount) -> set[
     """Removes an account; the ids of its conversations, which are still there."""
     mine = select(ChannelTalk.conversation_id).where(ChannelTalk.account_id == account.id)
     talks = set(await session.scalars(mine))
-    await session.execute(delete(Undelivered).where(Undelivered.conversation_id.in_(talks)))
-    await session.execute(delete(ChannelTalk).where(ChannelTalk.account_id == account.id))
+    await _forget_parts(session, talks)
     await session.execute(delete(ChannelLink).where(ChannelLink.account_id == account.id))
     await session.delete(account)
     await session.flush()
     return talks
+
+
+async def forget_talks(session: AsyncSession, conversation_ids: set[str], before: dt.datetime) -> None:
+    """Removes what is known of these conversations, and the accounts not heard of since that have no other left."""
+    await _forget_parts(session, conversation_ids)
+    going_on = update(ChannelAccount).where(ChannelAccount.conversation_id.in_(conversation_ids))
+    await session.execute(going_on.values(conversation_id=None))
+    has_talks = exists().where(ChannelTalk.account_id == ChannelAccount.id)
+    silent = select(ChannelAccount.id).where(
+        ChannelAccount.heard_at < before, ChannelAccount.customer_id.is_(None), ~has_talks
+    )
+    await session.execute(delete(ChannelLink).where(ChannelLink.account_id.in_(silent)))
+    await session.execute(delete(ChannelAccount).where(ChannelAccount.id.in_(silent)))
+
+
+async def _forget_parts(session: AsyncSession, conversation_ids: set[str]) -> None:
+    for part in (ChannelSent, Undelivered, ChannelTalk):
+        await session.execute(delete(part).where(part.conversation_id.in_(conversation_ids)))
 
 
 async def customers_of(session: AsyncSession, account: ChannelAccount) -> set[int]:

@@ -9,14 +9,18 @@ from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.channels.models import ChannelAccount, ChannelArrival
+from backend.channels.models import ChannelAccount, ChannelArrival, ChannelSent, Undelivered
+from backend.database import Base
 
 
 async def add_arrivals(session: AsyncSession, rows: list[dict[str, Any]]) -> None:
     """Keeps what is new of it: a platform tells the same thing more than once."""
+    await session.execute(_insert(session, ChannelArrival).on_conflict_do_nothing(), rows)
+
+
+def _insert(session: AsyncSession, model: type[Base]) -> sqlite.Insert | postgresql.Insert:
     is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = (sqlite if is_sqlite else postgresql).insert(ChannelArrival).on_conflict_do_nothing()
-    await session.execute(insert, rows)
+    return sqlite.insert(model) if is_sqlite else postgresql.insert(model)
 
 
 async def waiting(session: AsyncSession, channel: str, account_digest: str) -> list[ChannelArrival]:
@@ -74,6 +78,24 @@ async def forget_arrivals(session: AsyncSession, before: dt.datetime) -> None:
     await session.execute(delete(ChannelArrival).where(ChannelArrival.arrived_at < before))
 
 
+async def complete_sent(session: AsyncSession, digest: str, at: dt.datetime, known: dict[str, Any]) -> ChannelSent:
+    """Adds what is known now of a message that was sent; all that is known of it."""
+    insert = _insert(session, ChannelSent).values(digest=digest, at=at, **known)
+    put = insert.on_conflict_do_update(index_elements=["digest"], set_=known).returning(ChannelSent)
+    return (await session.scalars(put, execution_options={"populate_existing": True})).one()
+
+
+async def add_undelivered(session: AsyncSession, row: dict[str, Any]) -> bool:
+    """False if it was noted before."""
+    insert = _insert(session, Undelivered).values(row).on_conflict_do_nothing().returning(Undelivered.seq)
+    return await session.scalar(insert) is not None
+
+
+async def forget_sent(session: AsyncSession, before: dt.datetime) -> None:
+    """Removes what was sent so long ago that no platform tells of it any more."""
+    await session.execute(delete(ChannelSent).where(ChannelSent.at < before))
+
+
 async def account(session: AsyncSession, channel: str, digest: str) -> ChannelAccount | None:
     query = select(ChannelAccount).where(ChannelAccount.channel == channel, ChannelAccount.digest == digest)
     return await session.scalar(query.with_for_update())
@@ -83,3 +105,11 @@ async def accounts_heard_since(session: AsyncSession, since: dt.datetime) -> lis
     """Those with whom a conversation may go on."""
     query = select(ChannelAccount).where(ChannelAccount.conversation_id.is_not(None), ChannelAccount.heard_at > since)
     return list(await session.scalars(query))
+
+
+async def undelivered(session: AsyncSession, conversation_id: str, first: int, last: int) -> dict[int, str]:
+    """Why messages of these seqs did not get there."""
+    query = select(Undelivered.seq, Undelivered.reason).where(
+        Undelivered.conversation_id == conversation_id, Undelivered.seq.between(first, last)
+    )
+    return {row[0]: row[1] for row in await session.execute(query)}

@@ -44,6 +44,14 @@ class Arrival:
 
 
 @dataclass(frozen=True)
+class LateRefusal:
+    """A message that the platform had accepted and could not deliver: its own id of it, and a reason of ours."""
+
+    platform_id: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Picture:
     png: bytes
     alt: str
@@ -71,8 +79,8 @@ class Call:
 class Capabilities:
     """What a platform can show. Lengths of texts as `length` counts them; the window in which an answer may be sent.
 
-    Up to `buttons` choices stand as buttons under a text of at most `button_text`; more, up to `rows`, in another form
-    under at most `row_text`; where they do not fit in either, they are a numbered text.
+    Up to `buttons` choices with titles of at most `title` stand as buttons under a text of at most `button_text`; up to
+    `rows` with at most `row_title` in another form under at most `row_text`; what fits in neither is a numbered text.
     """
 
     text: int
@@ -81,6 +89,7 @@ class Capabilities:
     rows: int
     row_text: int
     title: int
+    row_title: int
     payload: int
     caption: int
     window: dt.timedelta | None
@@ -113,10 +122,12 @@ class Channel(Protocol):
 
     def parse(self, told: Any) -> list[Arrival]: ...
 
+    def late_refusals(self, told: Any) -> list[LateRefusal]: ...
+
     def render(self, shown: Shown) -> list[Call]: ...
 
-    async def send(self, address: str, call: Call) -> None:
-        """Raises TryAgain and Refused."""
+    async def send(self, address: str, call: Call) -> str:
+        """The platform's id of the message if it may refuse it later, else nothing. Raises TryAgain and Refused."""
         ...
 
     async def show_signs(self, arrival: Arrival) -> None:

@@ -8,6 +8,8 @@ from typing import Any
 from backend.channels.schemas import Capabilities, Picture, Shown
 from backend.chat.schemas import EventBody
 
+Choices = list[tuple[str, str]]
+
 _SENTENCE_END = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
@@ -36,11 +38,16 @@ def with_numbers(text: str, titles: list[str]) -> str:
     return "\n".join([text, "", *lines, "", "Odpowiedz, podając numer albo nazwę."])
 
 
-def fits(can: Capabilities, choices: list[tuple[str, str]], most: int) -> bool:
-    """Whether so many choices may stand as they are."""
-    return len(choices) <= most and all(
-        can.length(title) <= can.title and len(id_) <= can.payload for id_, title in choices
-    )
+def fit_buttons(can: Capabilities, choices: Choices) -> bool:
+    return len(choices) <= can.buttons and _are_short(can, choices, can.title)
+
+
+def fit_rows(can: Capabilities, choices: Choices) -> bool:
+    return len(choices) <= can.rows and _are_short(can, choices, can.row_title)
+
+
+def _are_short(can: Capabilities, choices: Choices, longest: int) -> bool:
+    return all(can.length(title) <= longest and len(id_) <= can.payload for id_, title in choices)
 
 
 def split(text: str, can: Capabilities, last: int | None = None) -> list[str]:

@@ -14,7 +14,7 @@ from sanic.request import File
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.service import Accounts
-from backend.browsers import is_same_origin, network_address, session_token
+from backend.browsers import CUSTOMERS, is_same_origin, network_address
 from backend.chat import repository
 from backend.chat.events import Events
 from backend.chat.hub import Bell, Hub
@@ -107,7 +107,7 @@ async def _signed_in(request: Request, session: AsyncSession) -> PortalSession |
     app = _chat(request)
     if not is_same_origin(request, app.settings):
         return None
-    return await app.accounts.sessions.find(session, session_token(request, app.settings))
+    return await app.accounts.sessions.find(session, CUSTOMERS.token(request, app.settings))
 
 
 @chat.post("/<conversation_id:str>/messages")

@@ -8,6 +8,9 @@ from typing import Any
 FALLBACK = "nlu_fallback"
 RANKING = 3
 
+LASTING = ("team", "language")
+"""Slots that tell of the customer and not of what is being done."""
+
 _LEAVING = frozenset(("cancel", "deny", "goodbye"))
 
 _RASAS_OWN = frozenset(
@@ -17,7 +20,11 @@ _RASAS_OWN = frozenset(
 
 @dataclass(frozen=True)
 class Understanding:
-    """The turn's three likeliest intents with confidence, and its actions with result and milliseconds."""
+    """The turn's three likeliest intents with confidence, and its actions with result and milliseconds.
+
+    Where it was not understood the fallback stands before the three. A form also has the `step` it waits for, None once
+    it has ended.
+    """
 
     intents: list[dict[str, Any]]
     actions: list[dict[str, Any]]
@@ -32,7 +39,7 @@ def understand(state: dict[str, Any]) -> Understanding:
     ranking = parsed.get("intent_ranking") or [parsed.get("intent") or {}]
     intents = [
         {"name": entry.get("name"), "confidence": round(float(entry.get("confidence", 0)), 3)}
-        for entry in ranking[:RANKING]
+        for entry in ranking[: RANKING + (ranking[0].get("name") == FALLBACK)]
     ]
     actions, fault = _actions(events)
     return Understanding(intents, actions, bool(intents) and intents[0]["name"] == FALLBACK, fault)
@@ -60,6 +67,13 @@ def active_form(state: dict[str, Any]) -> str | None:
     return str(form) if form else None
 
 
+def left(state: dict[str, Any]) -> dict[str, Any]:
+    """The state in which nothing is being done any more and only what lasts is remembered."""
+    known = {**state.get("slots", {}), **state.get("now", {}).get("slots", {})}
+    slots = {name: known[name] for name in LASTING if name in known}
+    return {"slots": slots, "now": {"slots": slots, "active_loop": None}}
+
+
 def team(state: dict[str, Any]) -> str | None:
     known = state.get("now", {}).get("slots", {}).get("team")
     return str(known) if known else None
@@ -79,10 +93,16 @@ def _actions(events: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], str | 
             actions.append({"action": event["name"], "result": "said" if _is_sentence(event["name"]) else "missing"})
         elif event["event"] == "slot" and event["name"] == "outcome" and actions and event["value"]:
             actions[-1] |= {"result": event["value"]["result"], "ms": event["value"]["ms"]}
+        elif event["event"] == "slot" and event["name"] == "requested_slot" and _is_form(actions):
+            actions[-1]["step"] = event["value"]
         elif event["event"] == "action_execution_rejected":
             fault = f"{event['name']} rejected"
     failed = [entry["action"] for entry in actions if entry["result"] in ("missing", "fault")]
     return actions, f"{failed[0]} failed" if failed else fault
+
+
+def _is_form(actions: list[dict[str, Any]]) -> bool:
+    return bool(actions) and actions[-1]["action"].endswith("_form")
 
 
 def _is_sentence(action: str) -> bool:

@@ -18,19 +18,19 @@ from backend.chat.models import (
     TurnRecord,
     VaultValue,
 )
+from backend.chat.vault import bare
 from backend.secrecy import Cipher
-from bot.folding import fold
 
 _PARTS = (Feedback, Effect, TurnRecord, DialogueState, VaultValue, Choice, InboxMessage, Event)
 
 
 async def conversations_that_hold(session: AsyncSession, cipher: Cipher, values: Collection[str]) -> set[str]:
     """Conversations in whose vault one of these values lies, however it was written."""
-    wanted = {_bare(value) for value in values}
+    wanted = {bare(value) for value in values}
     found = set()
     rows = await session.stream(select(VaultValue.conversation_id, VaultValue.ciphertext))
     async for conversation_id, ciphertext in rows:
-        if conversation_id not in found and _bare(cipher.decrypt(ciphertext)) in wanted:
+        if conversation_id not in found and bare(cipher.decrypt(ciphertext)) in wanted:
             found.add(conversation_id)
     return found
 
@@ -40,9 +40,3 @@ async def forget(session: AsyncSession, conversation_ids: Collection[str]) -> No
         for part in _PARTS:
             await session.execute(delete(part).where(part.conversation_id == conversation_id))
         await session.execute(delete(Conversation).where(Conversation.id == conversation_id))
-
-
-def _bare(value: str) -> str:
-    """Letters and digits alone, without the prefixes of phones and NIPs."""
-    bare = "".join(character for character in fold(value) if character.isalnum())
-    return bare.removeprefix("pl").removeprefix("48") if bare.removeprefix("pl").isdigit() else bare

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chat import repository
 from backend.chat.models import Conversation, Event
 from backend.chat.schemas import EventBody
-from backend.chat.vault import Vault, show
+from backend.chat.vault import Vault, holds_unkept, show
 from backend.clock import WARSAW, Clock
 from backend.identity.links import Links
 from backend.identity.models import Grant
@@ -34,6 +34,7 @@ class Events:
         """Adds an event and returns its seq. The caller holds the conversation's row, so no lower seq comes later."""
         conversation.last_seq += 1
         conversation.last_activity_at = self._clock.now()
+        conversation.changed = True
         session.add(
             Event(
                 conversation_id=conversation.id,
@@ -65,6 +66,12 @@ class Events:
     def identity_ended(self, session: AsyncSession, conversation: Conversation) -> None:
         self.append(session, conversation, "identity", {"state": "anonymous", "until": None})
         self.say(session, conversation, "say_identity_ended")
+
+    def answered_by_person(self, session: AsyncSession, conversation: Conversation, seq: int, text: str) -> None:
+        """Closes the answer to a message that a person of the office reads: nothing more comes by itself."""
+        if holds_unkept(text):
+            self.say(session, conversation, "say_no_secrets", seq)
+        self.append(session, conversation, "answered", {}, seq)
 
     async def read(self, session: AsyncSession, conversation_id: str, after: int) -> list[EventBody]:
         """The events after a seq, as this conversation may see them now."""

@@ -3,16 +3,23 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Base, UtcDateTime
 
 
 class Conversation(Base):
-    """One person's exchange on one channel. `expects` is what the last question told the vault to look for."""
+    """One person's exchange on one channel. `expects` is what the last question told the vault to look for.
+
+    `changed` asks for a new summary for the office. `taken_by` is the member of the office who speaks instead of the
+    assistant, and `spoke_at` when they last did. One under legal hold, for the reason in `hold`, is kept.
+    """
 
     __tablename__ = "conversations"
+    __table_args__ = (
+        Index("ix_conversations_changed", "id", sqlite_where=text("changed"), postgresql_where=text("changed")),
+    )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     token_digest: Mapped[str] = mapped_column(String(64))
@@ -22,6 +29,10 @@ class Conversation(Base):
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     last_seq: Mapped[int] = mapped_column(default=0)
     expects: Mapped[str | None] = mapped_column(String(20))
+    changed: Mapped[bool] = mapped_column(default=True)
+    taken_by: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"), index=True)
+    spoke_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
+    hold: Mapped[str | None] = mapped_column(Text)
 
 
 class Event(Base):
@@ -98,15 +109,29 @@ class DialogueState(Base):
 
 
 class TurnRecord(Base):
-    """What was understood and done in a turn: the office's first window."""
+    """What was understood and done in a turn: the office's first window.
+
+    `doubt` is how badly a typed message was understood (doubts.py), and negative once the office has decided about it.
+    """
 
     __tablename__ = "turn_records"
+    __table_args__ = (
+        Index(
+            "ix_turn_records_doubt",
+            "doubt",
+            "conversation_id",
+            "seq",
+            sqlite_where=text("doubt > 0"),
+            postgresql_where=text("doubt > 0"),
+        ),
+    )
 
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), primary_key=True)
     seq: Mapped[int] = mapped_column(primary_key=True)
     intents: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     actions: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
     fallback: Mapped[bool]
+    doubt: Mapped[float | None]
     attempts: Mapped[int]
     milliseconds: Mapped[int]
 

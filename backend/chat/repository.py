@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import datetime as dt
+from typing import Any, TypeVar
 
 from sqlalchemy import and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +12,7 @@ from backend.chat.models import (
     Choice,
     Conversation,
     DialogueState,
+    Effect,
     Event,
     Feedback,
     InboxMessage,
@@ -138,6 +140,26 @@ async def recent(session: AsyncSession, limit: int) -> list[LogRow]:
     return [(row[0], row[1]) for row in await session.execute(query)]
 
 
+async def record(session: AsyncSession, conversation_id: str, seq: int) -> TurnRecord | None:
+    return await session.get(TurnRecord, (conversation_id, seq))
+
+
+async def message(session: AsyncSession, conversation_id: str, seq: int) -> InboxMessage | None:
+    query = select(InboxMessage).where(InboxMessage.conversation_id == conversation_id, InboxMessage.seq == seq)
+    return await session.scalar(query)
+
+
+async def message_before(session: AsyncSession, conversation_id: str, seq: int) -> InboxMessage | None:
+    """What the customer said or chose before the message `seq`."""
+    query = (
+        select(InboxMessage)
+        .where(InboxMessage.conversation_id == conversation_id, InboxMessage.seq < seq)
+        .order_by(InboxMessage.seq.desc())
+        .limit(1)
+    )
+    return await session.scalar(query)
+
+
 async def records(session: AsyncSession, conversation_id: str) -> dict[int, TurnRecord]:
     query = select(TurnRecord).where(TurnRecord.conversation_id == conversation_id)
     return {record.seq: record for record in await session.scalars(query)}
@@ -157,3 +179,75 @@ async def tell_to_wait(session: AsyncSession, message_id: int) -> bool:
         .execution_options(synchronize_session=False)
     )
     return result.scalar() is not None
+
+
+async def idle_since(session: AsyncSession, before: dt.datetime, after: str, most: int) -> list[str]:
+    """Ids, in order and behind `after`, of conversations without activity since and under no hold."""
+    query = select(Conversation.id).where(
+        Conversation.id > after,
+        Conversation.last_activity_at < before,
+        Conversation.hold.is_(None),
+        Conversation.taken_by.is_(None),
+    )
+    return list(await session.scalars(query.order_by(Conversation.id).limit(most)))
+
+
+async def shown_events(
+    session: AsyncSession, conversation_id: str, *, before: int | None = None, after: int | None = None, most: int
+) -> list[Event]:
+    """At most so many events in order: the first ones after a seq, or else the last ones before one, or of all.
+
+    `answered` closes a turn and shows nothing, so it is left out.
+    """
+    query = select(Event).where(Event.conversation_id == conversation_id, Event.type != "answered")
+    if after is not None:
+        return list(await session.scalars(query.where(Event.seq > after).order_by(Event.seq).limit(most)))
+    if before is not None:
+        query = query.where(Event.seq < before)
+    return list(await session.scalars(query.order_by(Event.seq.desc()).limit(most)))[::-1]
+
+
+async def shows_more(
+    session: AsyncSession, conversation_id: str, *, before: int | None = None, after: int | None = None
+) -> bool:
+    """Whether `shown_events` has any before a seq, or after one."""
+    query = select(Event.seq).where(Event.conversation_id == conversation_id, Event.type != "answered")
+    query = query.where(Event.seq < before if before is not None else Event.seq > (after or 0))
+    return await session.scalar(query.limit(1)) is not None
+
+
+Part = TypeVar("Part", TurnRecord, Feedback, Choice, InboxMessage)
+
+
+async def parts_between(
+    session: AsyncSession, part: type[Part], conversation_id: str, first: int, last: int
+) -> list[Part]:
+    """What belongs to the events of these seqs, in their order."""
+    query = select(part).where(part.conversation_id == conversation_id, part.seq.between(first, last))
+    return list(await session.scalars(query.order_by(part.seq)))
+
+
+async def any_changed(session: AsyncSession) -> bool:
+    return await session.scalar(select(Conversation.id).where(Conversation.changed).limit(1)) is not None
+
+
+async def lock_changed(session: AsyncSession, most: int) -> list[Conversation]:
+    """Conversations that need a new summary and that nobody is working on."""
+    query = select(Conversation).where(Conversation.changed).order_by(Conversation.id).limit(most)
+    return list(await session.scalars(query.with_for_update(skip_locked=True)))
+
+
+async def typed(session: AsyncSession, conversation_id: str) -> set[int]:
+    """The seqs of messages that were written, not chosen."""
+    query = select(InboxMessage.seq).where(
+        InboxMessage.conversation_id == conversation_id, InboxMessage.payload.is_(None)
+    )
+    return set(await session.scalars(query))
+
+
+async def scores(session: AsyncSession, conversation_id: str) -> list[str]:
+    return list(await session.scalars(select(Feedback.score).where(Feedback.conversation_id == conversation_id)))
+
+
+async def effects(session: AsyncSession, conversation_id: str) -> list[Effect]:
+    return list(await session.scalars(select(Effect).where(Effect.conversation_id == conversation_id)))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import quantities
-from backend.chat import repository
+from backend.chat import doubts, repository
 from backend.chat.answers import compose
 from backend.chat.events import Events
 from backend.chat.models import Choice, Conversation, Feedback, InboxMessage
@@ -161,6 +161,7 @@ class Conversations:
         self, session: AsyncSession, conversation: Conversation, came: Came, text: str, payload: str | None
     ) -> int:
         seq = self._events.append(session, conversation, "message", {"from": "customer", "text": text})
+        is_taken = conversation.taken_by is not None
         session.add(
             InboxMessage(
                 conversation_id=conversation.id,
@@ -170,18 +171,24 @@ class Conversations:
                 text=text,
                 payload=payload,
                 accepted_at=self._clock.now(),
+                answered_at=self._clock.now() if is_taken else None,
             )
         )
+        if is_taken:
+            self._events.answered_by_person(session, conversation, seq, text)
         return seq
 
     async def _choice(self, session: AsyncSession, conversation: Conversation, said: SaidMessage) -> Choice | None:
-        """The choice that is taken: by its id, by typing its title or the number before it; None for other text."""
+        """The choice that is taken: by its id, by typing its title or the number before it; None for other text.
+
+        To a person of the office a number is a number.
+        """
         if said.choice is not None:
             choice = await repository.choice(session, conversation.id, said.choice)
             if choice is None or choice.closed:
                 raise Problem(409, "Ten wybór nie jest już możliwy.")
             return choice
-        typed = words(said.text or "")
+        typed = words(said.text or "") if conversation.taken_by is None else []
         offered = await repository.open_choices(session, conversation.id) if typed else []
         by_title = (choice for choice in offered if words(choice.title) == typed)
         by_number = (c for c in offered if c.seq == offered[0].seq and c.title.startswith(f"{typed[0]}. "))
@@ -220,6 +227,7 @@ class Conversations:
             raise Problem(404, "Nie ma takiej wiadomości.")
         await self._vault.forget_typed(session, conversation.id, given.seq)
         comment = self._vault.take_out(session, conversation, given.seq, given.comment) if given.comment else None
+        conversation.changed = True
         await repository.put_feedback(
             session,
             Feedback(
@@ -230,6 +238,8 @@ class Conversations:
                 at=self._clock.now(),
             ),
         )
+        if given.score == "down" and event.in_reply_to is not None:
+            await doubts.note_thumb_down(session, conversation.id, event.in_reply_to)
 
     async def end(self, session: AsyncSession, conversation: Conversation) -> None:
         """The customer's end: identity dropped, what is open closed, one `closed`."""
@@ -240,4 +250,4 @@ class Conversations:
             message.answered_at = now
             self._events.append(session, conversation, "answered", {}, message.seq)
         self._events.append(session, conversation, "closed", {"by": "customer"})
-        conversation.closed_at = now
+        conversation.closed_at, conversation.taken_by = now, None

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.background import wind_down
-from backend.chat import dialogue, repository
+from backend.chat import dialogue, doubts, repository
 from backend.chat.answers import Answer, compose
 from backend.chat.dialogue import Understanding
 from backend.chat.events import Events
@@ -33,6 +33,8 @@ from bot.placeholders import MARK, Kind, Placeholder
 logger = logging.getLogger("mojbok.turns")
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 2.0
+SETTLED_WITHIN = 2.0
+"""Seconds."""
 
 LATER = "later"
 """Beside the dialogue's state: further requests, which wait for the form of the first to end."""
@@ -103,6 +105,11 @@ class Turns:
             worker = asyncio.create_task(self._work(conversation_id))
             self._workers[conversation_id] = worker
             worker.add_done_callback(lambda done: self._worker_ended(conversation_id, done))
+
+    async def settle(self, conversation_id: str) -> None:
+        """Lets the turn in work come to its end, if it does so within moments."""
+        if worker := self._workers.get(conversation_id):
+            await asyncio.wait([worker], timeout=SETTLED_WITHIN)
 
     async def drop(self, conversation_id: str | None = None) -> None:
         """Stops work on one conversation, or on all."""
@@ -241,7 +248,7 @@ class Turns:
             self._events.say(session, conversation, "say_apology", message.seq)
         else:
             await self._store_replies(session, conversation, turn, replies)
-        self._record(session, turn, gave_up=replies is None)
+        await self._record(session, turn, message, gave_up=replies is None)
         self._events.append(session, conversation, "answered", {}, message.seq)
         open_message.answered_at = self._clock.now()
 
@@ -284,8 +291,11 @@ class Turns:
                 session, conversation, "handoff", {"state": "offered", "team": answer.handoff}, in_reply_to
             )
 
-    def _record(self, session: AsyncSession, turn: RunningTurn, *, gave_up: bool) -> None:
+    async def _record(self, session: AsyncSession, turn: RunningTurn, message: InboxMessage, *, gave_up: bool) -> None:
         understanding = dialogue.together(turn.understood)
+        in_form = dialogue.active_form(turn.state) is not None
+        if not in_form:
+            await doubts.note_correction(session, message, understanding)
         milliseconds = round((time.monotonic() - turn.started) * 1000)
         session.add(
             TurnRecord(
@@ -294,6 +304,7 @@ class Turns:
                 intents=understanding.intents,
                 actions=understanding.actions,
                 fallback=understanding.fallback,
+                doubt=None if gave_up else doubts.of_turn(message, understanding, in_form=in_form),
                 attempts=turn.attempt,
                 milliseconds=milliseconds,
             )

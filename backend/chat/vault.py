@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection
 
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chat import recognition
 from backend.chat.models import Conversation, VaultValue
+from backend.chat.recognition import Finding
 from backend.chat.vocabulary import known_words
 from backend.secrecy import Cipher
+from bot.folding import fold
 from bot.placeholders import LABELS, PATTERN, PRIVATE_USE, Kind, Placeholder, find, parse
 
 ANYBODY = 0
@@ -33,9 +36,15 @@ def shown_number(seq: int, index: int) -> int:
     return seq * _BLOCK + _SHOWN + index
 
 
+def seq_of(number: int) -> int:
+    """The message in which a value was typed, or in answer to which it was shown."""
+    return number // _BLOCK
+
+
 class Vault:
-    def __init__(self, cipher: Cipher) -> None:
-        self._cipher = cipher
+    def __init__(self, cipher: Cipher, ours: Collection[str] = ()) -> None:
+        """`ours` are the office's own addresses and numbers."""
+        self._cipher, self._ours = cipher, {bare(value) for value in ours}
 
     def take_out(self, session: AsyncSession, conversation: Conversation, seq: int, text: str) -> str:
         """Swaps the personal parts of a typed text for placeholders and keeps their values, passwords and cards apart.
@@ -43,17 +52,41 @@ class Vault:
         Private-use characters are taken out first, so a customer cannot write a placeholder, and so are invisible ones
         inside words, which copying from letters and pages brings along.
         """
-        text = PRIVATE_USE.sub("\ufffd", _INVISIBLE.sub("", text))
-        parts: list[str] = []
-        end = 0
-        for finding in recognition.find(text, expects=conversation.expects, vocabulary=known_words()):
-            value = text[finding.start : finding.end]
-            placeholder = Placeholder(finding.kind, 0 if finding.kind in NEVER_KEPT else typed_number(seq, len(parts)))
-            if finding.kind not in NEVER_KEPT:
-                session.add(self.entry(conversation.id, placeholder, value))
-            parts += [text[end : finding.start], str(placeholder)]
-            end = finding.end
-        return "".join(parts) + text[end:]
+
+        def keep(finding: Finding, value: str, index: int) -> str:
+            return self._keep(session, conversation, Placeholder(finding.kind, typed_number(seq, index)), value)
+
+        return _swapped(_clean(text), conversation.expects, keep)
+
+    def take_out_of_office(
+        self, session: AsyncSession, conversation: Conversation, seq: int, text: str, shown_to: int | None
+    ) -> str:
+        """The same for what the office writes: `shown_to` is the customer who may read the values, None for nobody.
+
+        What the office says of itself (its own telephone and mailboxes) is nobody's and stays.
+        """
+
+        def keep(finding: Finding, value: str, index: int) -> str:
+            if bare(value) in self._ours:
+                return value
+            return self._keep(
+                session, conversation, Placeholder(finding.kind, shown_number(seq, index)), value, shown_to
+            )
+
+        return _swapped(_clean(text), None, keep)
+
+    def _keep(
+        self,
+        session: AsyncSession,
+        conversation: Conversation,
+        placeholder: Placeholder,
+        value: str,
+        customer_id: int | None = None,
+    ) -> str:
+        if placeholder.kind in NEVER_KEPT:
+            return str(Placeholder(placeholder.kind, 0))
+        session.add(self.entry(conversation.id, placeholder, value, customer_id))
+        return str(placeholder)
 
     async def forget_typed(self, session: AsyncSession, conversation_id: str, seq: int) -> None:
         """Drops what was taken out of a text of `seq` that another replaces."""
@@ -82,6 +115,9 @@ class Vault:
         placeholder = Placeholder(Kind.LABEL, first + (await session.scalar(query) or 0))
         session.add(self.entry(conversation_id, placeholder, value, customer_id))
         return str(placeholder)
+
+    async def stored(self, session: AsyncSession, conversation_id: str, number: int) -> VaultValue | None:
+        return await session.get(VaultValue, (conversation_id, number))
 
     def value_of(self, entry: VaultValue) -> str:
         return self._cipher.decrypt(entry.ciphertext)
@@ -125,13 +161,43 @@ class Vault:
 
 
 def show(text: str, values: dict[int, str], hidden: str) -> str:
-    """The text as it is read: typed values as their labels, shown ones as their value or `hidden`."""
+    """The text as it is read: `values` as they are, what is not among them by its label or `hidden`."""
 
     def fill(match: re.Match[str]) -> str:
         placeholder = parse(match)
-        return LABELS.get(placeholder.kind) or values.get(placeholder.number, hidden)
+        return values.get(placeholder.number) or LABELS.get(placeholder.kind, hidden)
 
     return PATTERN.sub(fill, text)
+
+
+def bare(value: str) -> str:
+    """Letters and digits alone, without the prefixes of phones and NIPs: the same value however it is written."""
+    letters = "".join(character for character in fold(value) if character.isalnum())
+    return letters.removeprefix("pl").removeprefix("48") if letters.removeprefix("pl").isdigit() else letters
+
+
+def _clean(text: str) -> str:
+    return PRIVATE_USE.sub("\ufffd", _INVISIBLE.sub("", text))
+
+
+def _swapped(text: str, expects: str | None, keep: Callable[[Finding, str, int], str]) -> str:
+    """The text with what `keep` gives for each personal part; the index tells the parts of one text apart."""
+    parts: list[str] = []
+    end = 0
+    for finding in recognition.find(text, expects=expects, vocabulary=known_words()):
+        value = text[finding.start : finding.end]
+        parts += [text[end : finding.start], keep(finding, value, len(parts))]
+        end = finding.end
+    return "".join(parts) + text[end:]
+
+
+def labelled(text: str) -> str:
+    """A text of the office's own in which labels stand for what is personal; the values are kept nowhere."""
+    parts, end = [], 0
+    for finding in recognition.find(text, expects=None, vocabulary=known_words()):
+        parts += [text[end : finding.start], LABELS[finding.kind]]
+        end = finding.end
+    return "".join(parts) + text[end:]
 
 
 def holds_unkept(text: str) -> bool:

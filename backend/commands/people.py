@@ -1,4 +1,4 @@
-"""`mojbok erase` and `mojbok hold`."""
+"""`mojbok erase`, `mojbok hold` and `mojbok retention`."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from backend.customers import service as customers
 from backend.database import Database
 from backend.erasure import NotErased, erase
 from backend.migrations import upgrade
+from backend.retention import retain
 from backend.settings import Settings
 
 
@@ -43,3 +44,17 @@ async def hold_customer(settings: Settings, customer_no: str, reason: str | None
     finally:
         await database.close()
     typer.echo(f"{customer_no} is under legal hold: {reason}" if reason else f"{customer_no} is under no legal hold.")
+
+
+async def remove_old(settings: Settings) -> None:
+    database, clock = Database(settings.database_url), Clock()
+    try:
+        await upgrade(database)
+        async with database.read() as session:
+            await clock.load(session)
+        removed = await retain(database, settings, clock)
+    finally:
+        await database.close()
+    typer.echo(
+        "Removed: " + ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in vars(removed).items()) + "."
+    )

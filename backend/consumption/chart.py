@@ -7,7 +7,7 @@ from decimal import Decimal
 from babel.dates import format_date
 from markupsafe import Markup
 
-from backend import quantities
+from backend import drawing, quantities
 from backend.consumption.schemas import Comparison, MonthPair, Reading
 
 _WIDTH, _HEIGHT, _HEAD, _FOOT, _SIDE = 720, 260, 30, 28, 64
@@ -22,18 +22,13 @@ _FRAME = Markup(
     '<title id="chart-title">{title}</title><desc id="chart-words">{words}</desc>'
     '<rect y="-{head}" width="{width}" height="{height}" fill="#fff"/>{parts}</svg>'
 )
-_LINE = Markup('<path stroke="#c9d2ce" d="M{side} {y:.1f}H{width}"/>')
-_TEXT = Markup('<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" font-size="{size}" fill="#27302d">{words}</text>')
-_BAR = Markup(
-    '<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}" fill="{fill}" stroke="{edge}"{more}/>'
-)
 _ESTIMATED = Markup(' stroke-dasharray="3 2" stroke-width="2" fill-opacity=".45"')
 
 
 def bars(comparison: Comparison) -> Markup:
     """Two bars a month: the year before is pale, the year itself dark, an estimate is dashed."""
     highest = max((r.kwh for pair in comparison.months for r in (pair.now, pair.before) if r), default=Decimal(0))
-    top = _round_up(highest)
+    top = drawing.scale(highest)
     slot = (_WIDTH - _SIDE) / len(comparison.months)
     parts = [_legend(comparison), _axis(top)]
     for index, pair in enumerate(comparison.months):
@@ -53,13 +48,12 @@ def bars(comparison: Comparison) -> Markup:
 
 def _legend(comparison: Comparison) -> Markup:
     """What the bars are; estimates only where there are some."""
-    named = [("rok wcześniej", *_COLOURS["before"], Markup("")), ("wybrany okres", *_COLOURS["now"], Markup(""))]
+    named = [("rok wcześniej", _COLOURS["before"], Markup("")), ("wybrany okres", _COLOURS["now"], Markup(""))]
     if any(reading and reading.estimated for pair in comparison.months for reading in (pair.now, pair.before)):
-        named.append(("szacunek", *_COLOURS["now"], _ESTIMATED))
+        named.append(("szacunek", _COLOURS["now"], _ESTIMATED))
     return Markup("").join(
-        _BAR.format(x=x, y=-24, width=14, height=14, fill=fill, edge=edge, more=more)
-        + _TEXT.format(x=x + 20, y=-12, anchor="start", size=13, words=words)
-        for x, (words, fill, edge, more) in zip((_SIDE, _SIDE + 140, _SIDE + 290), named, strict=False)
+        drawing.bar(x, -24, 14, 14, colours, more) + drawing.text(x + 20, -12, words, anchor="start")
+        for x, (words, colours, more) in zip((_SIDE, _SIDE + 140, _SIDE + 290), named, strict=False)
     )
 
 
@@ -68,14 +62,14 @@ def _axis(top: Decimal) -> Markup:
     for share in (Decimal(0), Decimal("0.5"), Decimal(1)):
         y = _HEIGHT - _FOOT - _PLACE * float(share)
         words = quantities.energy(top * share)
-        lines.append(_LINE.format(side=_SIDE, y=y, width=_WIDTH))
-        lines.append(_TEXT.format(x=_SIDE - 6, y=y + 4, anchor="end", size=11, words=words))
+        lines.append(drawing.line(_SIDE, _WIDTH, y))
+        lines.append(drawing.text(_SIDE - 6, y + 4, words, anchor="end", size=11))
     return Markup("").join(lines)
 
 
 def _name(middle: float, pair: MonthPair, *, short: bool) -> Markup:
     words = format_date(pair.month, "MM.yy" if short else "LLL", locale=quantities.LOCALE)
-    return _TEXT.format(x=middle, y=_HEIGHT - 8, anchor="middle", size=11 if short else 13, words=words)
+    return drawing.text(middle, _HEIGHT - 8, words, size=11 if short else 13)
 
 
 def _month(middle: float, slot: float, pair: MonthPair, top: Decimal) -> Markup:
@@ -88,14 +82,5 @@ def _bar(x: float, width: float, reading: Reading | None, top: Decimal, kind: st
     if reading is None or top == 0:
         return Markup("")
     height = _PLACE * float(reading.kwh / top)
-    fill, edge = _COLOURS[kind]
     more = _ESTIMATED if reading.estimated else Markup("")
-    return _BAR.format(x=x, y=_HEIGHT - _FOOT - height, width=width, height=height, fill=fill, edge=edge, more=more)
-
-
-def _round_up(kwh: Decimal) -> Decimal:
-    """The next number with one leading digit, or half of it: the top of the scale."""
-    if kwh <= 0:
-        return Decimal(0)
-    step = Decimal(10) ** kwh.adjusted()
-    return next(step * share for share in (1, 2, 4, 6, 8, 10) if step * share >= kwh)
+    return drawing.bar(x, _HEIGHT - _FOOT - height, width, height, _COLOURS[kind], more)

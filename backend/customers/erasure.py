@@ -33,6 +33,11 @@ async def hold(session: AsyncSession, customer_id: int) -> str | None:
     return found.reason if found else None
 
 
+async def held(session: AsyncSession) -> set[int]:
+    """Customers under legal hold."""
+    return await repository.held(session)
+
+
 async def set_hold(session: AsyncSession, customer_id: int, reason: str | None, now: dt.datetime) -> None:
     """Puts a customer under legal hold, or takes the hold away (None)."""
     found = await repository.hold(session, customer_id)

@@ -33,6 +33,11 @@ async def by_ids(session: AsyncSession, ids: list[int]) -> Sequence[Customer]:
     return (await session.scalars(select(Customer).where(Customer.id.in_(ids)))).all()
 
 
+async def numbers(session: AsyncSession, ids: list[int]) -> dict[int, str]:
+    found = await session.execute(select(Customer.id, Customer.customer_no).where(Customer.id.in_(ids)))
+    return {row[0]: row[1] for row in found}
+
+
 async def for_change(session: AsyncSession, customer_id: int) -> Customer:
     return await session.get_one(Customer, customer_id, with_for_update=True, populate_existing=True)
 
@@ -53,6 +58,10 @@ async def contract(session: AsyncSession, customer_id: int, contract_no: str) ->
 
 async def hold(session: AsyncSession, customer_id: int) -> LegalHold | None:
     return await session.get(LegalHold, customer_id)
+
+
+async def held(session: AsyncSession) -> set[int]:
+    return set(await session.scalars(select(LegalHold.customer_id)))
 
 
 async def every_contract(session: AsyncSession, customer_id: int) -> Sequence[Contract]:

@@ -76,7 +76,7 @@ async def change(session: AsyncSession, customer_id: int, **values: Any) -> None
 
 async def numbers(session: AsyncSession, ids: list[int]) -> dict[int, str]:
     """Customer numbers by id."""
-    return {customer.id: customer.customer_no for customer in await repository.by_ids(session, ids)}
+    return await repository.numbers(session, ids)
 
 
 async def back_to_imported(session: AsyncSession) -> None:

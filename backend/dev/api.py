@@ -11,7 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, ValidationError
 from sanic import Blueprint, HTTPResponse, Request, empty, file, html, json, text
 
 from backend.accounts.service import Accounts
-from backend.browsers import set_session
+from backend.browsers import CUSTOMERS
 from backend.callbacks.service import Callbacks
 from backend.channels.arrivals import Arrivals
 from backend.channels.deliveries import Deliveries
@@ -122,7 +122,7 @@ async def sign_in(request: Request) -> HTTPResponse:
             raise Problem(404, "Nie ma klienta z tym adresem.")
         _, token = await development.accounts.sessions.begin(session, found[0].id)
     response = empty()
-    set_session(response, development.settings, token)
+    CUSTOMERS.set(response, development.settings, token)
     return response
 
 

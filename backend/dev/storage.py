@@ -21,10 +21,18 @@ from backend.identity import models as identity
 from backend.limits import models as limits
 from backend.mail.models import Letter
 from backend.payments import service as payments
+from backend.staff.conversations.models import Note, Review, Summary, Tag
+from backend.staff.teaching.models import Lesson
 from backend.tickets import service as tickets
 
 _TABLES = (
+    Note,
+    Tag,
+    Review,
+    Summary,
+    Lesson,
     channels.ChannelLink,
+    channels.ChannelSent,
     channels.Undelivered,
     channels.ChannelTalk,
     channels.ChannelArrival,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.identity import repository
@@ -20,3 +22,8 @@ async def customers_of(session: AsyncSession, conversation_ids: set[str]) -> set
 async def forget(session: AsyncSession, customer_id: int, conversation_ids: set[str]) -> None:
     """Removes sessions, grants and codes."""
     await repository.remove(session, customer_id, conversation_ids)
+
+
+async def forget_ended(session: AsyncSession, before: dt.datetime) -> None:
+    """Removes sessions that ended long ago."""
+    await repository.remove_ended(session, before)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -72,6 +73,11 @@ async def open_grants(session: AsyncSession, conversation_id: str) -> list[Grant
     return list(await session.scalars(query))
 
 
+async def customers_shown(session: AsyncSession, conversation_id: str) -> list[int]:
+    query = select(Grant.customer_id).where(Grant.conversation_id == conversation_id, Grant.customer_id.is_not(None))
+    return [int(one) for one in await session.scalars(query.order_by(Grant.id)) if one is not None]
+
+
 async def conversations_past_grant(session: AsyncSession, now: dt.datetime) -> list[str]:
     query = select(Grant.conversation_id).where(Grant.ended_at.is_(None), Grant.until <= now).distinct()
     return list(await session.scalars(query))
@@ -135,6 +141,19 @@ async def remove(session: AsyncSession, customer_id: int, conversation_ids: set[
     await session.execute(delete(PortalSession).where(PortalSession.customer_id == customer_id))
 
 
+async def identified(session: AsyncSession, conversation_ids: Collection[str]) -> list[tuple[str, int]]:
+    query = select(Grant.conversation_id, Grant.customer_id)
+    query = query.where(Grant.conversation_id.in_(conversation_ids), Grant.customer_id.is_not(None))
+    return [(row[0], row[1]) for row in await session.execute(query) if row[1] is not None]
+
+
 async def customers_of(session: AsyncSession, conversation_ids: set[str]) -> set[int]:
     query = select(Grant.customer_id).where(Grant.conversation_id.in_(conversation_ids), Grant.customer_id.is_not(None))
     return {int(one) for one in await session.scalars(query) if one is not None}
+
+
+async def remove_ended(session: AsyncSession, before: dt.datetime) -> None:
+    """Grants tell who was identified in a conversation: they go with it, and only their session goes before."""
+    ended = select(PortalSession.id).where(PortalSession.until < before)
+    await session.execute(update(Grant).where(Grant.session_id.in_(ended)).values(session_id=None))
+    await session.execute(delete(PortalSession).where(PortalSession.until < before))

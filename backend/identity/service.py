@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -139,6 +140,13 @@ class Identity:
     async def conversations_past_grant(self, session: AsyncSession) -> list[str]:
         return await repository.conversations_past_grant(session, self._clock.now())
 
+    async def identified(self, session: AsyncSession, conversation_ids: Collection[str]) -> dict[str, set[int]]:
+        """The customers whose identity was ever confirmed, by conversation."""
+        found: dict[str, set[int]] = {}
+        for conversation_id, customer_id in await repository.identified(session, conversation_ids):
+            found.setdefault(conversation_id, set()).add(customer_id)
+        return found
+
     async def grant_to_session(self, session: AsyncSession, conversation_id: str, row: PortalSession) -> Confirmation:
         """A conversation opened by who is signed in: the grant lives as long as the portal's session."""
         grant = Grant(
@@ -165,6 +173,11 @@ class Identity:
         )
         session.add(grant)
         return Confirmation(grant, await customers.cards(session, customer_ids))
+
+
+async def customers_shown(session: AsyncSession, conversation_id: str) -> list[int]:
+    """The customers who were identified in a conversation, the last one at the end."""
+    return await repository.customers_shown(session, conversation_id)
 
 
 def letter_rules(settings: Settings) -> list[Rule]:

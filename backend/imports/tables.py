@@ -10,8 +10,8 @@ from backend.consumption.models import DeliveryPoint, MonthlyConsumption
 from backend.customers.models import Contract, Customer
 from backend.customers.service import folded_email, folded_login
 from backend.database import Base
-from backend.imports.rows import CustomerRow, Row
-from backend.tickets.models import Ticket
+from backend.imports.rows import CustomerRow, Row, TicketRow
+from backend.tickets.models import Ticket, folded
 
 TABLES: dict[str, type[Base]] = {
     "customers": Customer,
@@ -36,4 +36,6 @@ def columns(row: Row) -> dict[str, Any]:
     if isinstance(row, CustomerRow):
         values["folded_email"] = folded_email(row.email)
         values["folded_login"] = folded_login(row.login) if row.login else None
+    if isinstance(row, TicketRow):
+        values["folded"] = folded(row.ticket_no, row.subject, row.text)
     return values | {"row_digest": digest(row)}

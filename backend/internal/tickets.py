@@ -20,8 +20,18 @@ from backend.customers import service as customers
 from backend.customers.schemas import CustomerCard, Team
 from backend.identity.schemas import IdentityRequired
 from backend.internal.calls import Call, Internal, context, read, show_all, shown, typed
-from backend.tickets.schemas import KINDS, STATUSES, Contact, Draft, FileRefused, Kind, Thread, TicketCard, TooMany
-from backend.tickets.service import TicketMissing
+from backend.tickets.schemas import (
+    KINDS,
+    STATUSES,
+    Contact,
+    Draft,
+    FileRefused,
+    Kind,
+    Thread,
+    TicketCard,
+    TicketMissing,
+    TooMany,
+)
 
 tickets = Blueprint("tickets", url_prefix="/internal/tickets")
 

@@ -154,6 +154,28 @@ def ticket_number(number: str, company: str) -> LetterText:
     )
 
 
+def ticket_answered(number: str, link: str, company: str) -> LetterText:
+    return _letter(
+        f"Jest odpowiedź na zgłoszenie {number}",
+        company,
+        _HELLO,
+        f"odpowiedzieliśmy na Twoje zgłoszenie {number}. Odpowiedź przeczytasz w mojBOK:",
+        link,
+    )
+
+
+def ticket_answer(number: str, text: str, company: str) -> LetterText:
+    """To somebody without an account: the answer itself."""
+    return _letter(
+        f"Odpowiedź na zgłoszenie {number}",
+        company,
+        _HELLO,
+        f"odpowiadamy na zgłoszenie {number}, w którym podano ten adres.",
+        *text.split("\n"),
+        "Jeśli to pomyłka, pomiń tę wiadomość.",
+    )
+
+
 def office_ticket(number: str, facts: list[tuple[str, str]], text: str, talk: str, company: str) -> LetterText:
     """For the team: `facts` are names and values, `talk` the conversation where the customer attached it."""
     attached = ["Zapis rozmowy:", *talk.split("\n")] if talk else []
@@ -163,6 +185,12 @@ def office_ticket(number: str, facts: list[tuple[str, str]], text: str, talk: st
 
 def office_answer(number: str, text: str, company: str) -> LetterText:
     return _letter(f"Klient dopisał do zgłoszenia {number}", company, *text.split("\n"))
+
+
+def office_handed_over(number: str, facts: list[tuple[str, str]], note: str, company: str) -> LetterText:
+    lines = [f"{name}: {value}" for name, value in facts]
+    told = ["Uwagi:", *note.split("\n")] if note else []
+    return _letter(f"Przekazane zgłoszenie {number}", company, *lines, *told)
 
 
 def office_callback(number: str, facts: list[tuple[str, str]], company: str) -> LetterText:

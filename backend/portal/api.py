@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sanic import Blueprint
 
+from backend.browsers import only_our_forms
 from backend.portal.billing import billing
 from backend.portal.energy import energy
 from backend.portal.entrance import entrance
@@ -15,7 +16,6 @@ from backend.portal.pickup import pickup
 from backend.portal.recovery import recovery
 from backend.portal.registration import registration
 from backend.portal.tickets import tickets
-from backend.portal.visitors import only_our_forms
 
 portal = Blueprint.group(
     files, entrance, registration, recovery, billing, payments, energy, my_data, messengers, pickup, tickets

@@ -6,8 +6,8 @@ import re
 
 from sanic import Blueprint, HTTPResponse, Request, redirect
 
-from backend.browsers import clear_session, set_session
-from backend.portal.forms import Form
+from backend.browsers import CUSTOMERS
+from backend.forms import Form
 from backend.portal.pages import page
 from backend.portal.visitors import current_session, limited, origin, portal_of, visitor_if_any
 
@@ -39,7 +39,7 @@ async def sign_in(request: Request) -> HTTPResponse:
     if token is None:
         return page(request, "sign_in.html", status=403, errors={"": WRONG}, values=form.values, there=there)
     response = redirect(there, status=303)
-    set_session(response, portal.settings, token)
+    CUSTOMERS.set(response, portal.settings, token)
     return response
 
 
@@ -51,7 +51,7 @@ async def sign_out(request: Request) -> HTTPResponse:
         if row:
             await portal.accounts.sign_out(session, row, origin(request))
     response = redirect("/logowanie?gotowe=wylogowano", status=303)
-    clear_session(response, portal.settings)
+    CUSTOMERS.clear(response, portal.settings)
     return response
 
 

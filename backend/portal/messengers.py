@@ -7,7 +7,7 @@ from sanic.exceptions import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.channels.service import NAMES
-from backend.portal.forms import Form
+from backend.forms import Form
 from backend.portal.pages import page
 from backend.portal.visitors import Visitor, for_customers, portal_of
 

@@ -9,9 +9,9 @@ from sanic.exceptions import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.schemas import ProofExpired
-from backend.browsers import clear_session
+from backend.browsers import CUSTOMERS
 from backend.customers.schemas import LoginTaken
-from backend.portal.forms import Form
+from backend.forms import Form
 from backend.portal.new_password import new_password
 from backend.portal.pages import page
 from backend.portal.visitors import Portal, Visitor, current_session, for_customers, origin, portal_of
@@ -141,7 +141,7 @@ async def _wrong_password(request: Request, portal: Portal, visitor: Visitor, wh
     if not ended:
         return _page(request, visitor, what, {"haslo": "To nie jest Twoje obecne hasło."}, form.values)
     response = redirect("/logowanie?gotowe=bez-hasla", status=303)
-    clear_session(response, portal.settings)
+    CUSTOMERS.clear(response, portal.settings)
     return response
 
 

@@ -13,7 +13,7 @@ from backend.accounts.registration import check_for
 from backend.accounts.schemas import ProofExpired
 from backend.accounts.service import Accounts
 from backend.customers.schemas import CustomerCard
-from backend.portal.forms import Form
+from backend.forms import Form
 from backend.portal.pages import page
 from backend.portal.visitors import limited, origin, portal_of
 

@@ -1,18 +1,15 @@
-"""How a page is made: templates, their words and formats, and the headers that every page carries."""
+"""How a page of the portal is made, and its words."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from sanic import HTTPResponse, Request, html
 
-from backend import quantities
 from backend.billing import schemas as billing
-from backend.clock import WARSAW
 from backend.consumption.chart import bars
+from backend.pages import environment, headers
 from backend.portal.visitors import Portal, Visitor
-from backend.settings import Settings
 from backend.tickets.schemas import KINDS, STATUSES
 
 TABS = {
@@ -46,56 +43,16 @@ DONE = {
 }
 """What a page says after something was done; only these words ever come from an address."""
 
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none'; "
-    "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types mojbok-chat"
-)
-HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    # With no referrer at all browsers would hide the origin of our own forms too.
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Cache-Control": "no-store",
+_TEMPLATES = environment("backend.portal")
+_TEMPLATES.globals |= {
+    "tabs": TABS,
+    "document_kinds": billing.KINDS,
+    "document_states": billing.STATES,
+    "contract_states": CONTRACT_STATES,
+    "ticket_kinds": KINDS,
+    "ticket_statuses": STATUSES,
+    "bars": bars,
 }
-_YEAR_OF_HTTPS = "max-age=31536000; includeSubDomains"
-
-
-def _templates() -> Environment:
-    made = Environment(
-        loader=PackageLoader("backend.portal"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    made.filters |= {
-        "amount": quantities.amount,
-        "day": quantities.long_date,
-        "moment": lambda time: quantities.moment(time.astimezone(WARSAW)),
-        "month": quantities.month,
-        "kwh": quantities.energy,
-        "quantity": quantities.number,
-        "percent": quantities.percent,
-        "account": quantities.account,
-        "plural": quantities.plural,
-        "size": quantities.size,
-    }
-    made.globals |= {
-        "tabs": TABS,
-        "document_kinds": billing.KINDS,
-        "document_states": billing.STATES,
-        "contract_states": CONTRACT_STATES,
-        "ticket_kinds": KINDS,
-        "ticket_statuses": STATUSES,
-        "bars": bars,
-    }
-    return made
-
-
-_TEMPLATES = _templates()
 
 
 def page(
@@ -123,7 +80,3 @@ def error_page(request: Request, status: int, detail: str) -> HTTPResponse:
     title = "Nie ma takiej strony" if status == 404 else "Coś się nie udało"
     visitor = getattr(request.ctx, "visitor", None)
     return page(request, "error.html", visitor, status=status, title=title, detail=detail)
-
-
-def headers(settings: Settings) -> dict[str, str]:
-    return HEADERS if settings.development else HEADERS | {"Strict-Transport-Security": _YEAR_OF_HTTPS}

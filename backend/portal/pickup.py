@@ -8,10 +8,11 @@ from sanic import Blueprint, HTTPResponse, Request, raw, redirect
 
 from backend.chat.files import document
 from backend.customers import service as customers
+from backend.forms import Form
 from backend.identity.pickups import PATH, Pickup
 from backend.identity.schemas import CodeRefused, Refusal
-from backend.portal.forms import Form
-from backend.portal.pages import headers, page
+from backend.pages import headers
+from backend.portal.pages import page
 from backend.portal.visitors import limited, portal_of, visitor_if_any
 from backend.problems import Problem
 

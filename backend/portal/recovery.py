@@ -7,8 +7,8 @@ import datetime as dt
 from sanic import Blueprint, HTTPResponse, Request, redirect
 
 from backend.accounts.schemas import ProofExpired, ProofRefused
+from backend.forms import Form
 from backend.portal import new_password
-from backend.portal.forms import Form
 from backend.portal.new_password import PasswordPage
 from backend.portal.pages import page
 from backend.portal.visitors import limited, origin, portal_of

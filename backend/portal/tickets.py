@@ -10,12 +10,11 @@ from sanic.exceptions import NotFound
 from sanic.request import File
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.portal.forms import EMPTY, Form
+from backend.forms import EMPTY, Form
 from backend.portal.pages import page
 from backend.portal.visitors import Visitor, for_customers, portal_of
 from backend.tickets.files import received
-from backend.tickets.schemas import KINDS, Draft, FileRefused, Kind, TooMany
-from backend.tickets.service import TicketMissing
+from backend.tickets.schemas import KINDS, Draft, FileRefused, Kind, TicketMissing, TooMany
 
 tickets = Blueprint("tickets", url_prefix="/zgloszenia")
 

@@ -12,7 +12,7 @@ from sanic import HTTPResponse, Request, redirect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.accounts.service import Accounts
-from backend.browsers import is_same_origin, network_address, session_token
+from backend.browsers import CUSTOMERS, network_address
 from backend.channels.binding import Binding
 from backend.channels.people import People
 from backend.channels.schemas import Channel
@@ -31,7 +31,6 @@ from backend.secrecy import Hasher
 from backend.settings import Settings
 from backend.tickets.service import Tickets
 
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 TOO_OFTEN = "Zbyt wiele prób z tego miejsca. Spróbuj ponownie za kwadrans albo skontaktuj się z nami."
 
 Handler = Callable[..., Awaitable[HTTPResponse]]
@@ -83,17 +82,7 @@ def origin(request: Request) -> str:
 
 async def current_session(request: Request, session: AsyncSession) -> PortalSession | None:
     portal = portal_of(request)
-    return await portal.accounts.sessions.find(session, session_token(request, portal.settings))
-
-
-async def only_our_forms(request: Request) -> None:
-    """Refuses posts that another site's page caused (ASVS 5.0, 3.5). Raises Problem 403 or 415."""
-    if request.method != "POST":
-        return
-    if not is_same_origin(request, portal_of(request).settings):
-        raise Problem(403, "Ten formularz nie pochodzi z naszej strony. Otwórz stronę mojBOK i spróbuj ponownie.")
-    if request.body and request.content_type.partition(";")[0].strip().lower() not in FORMS:
-        raise Problem(415, "Tego formularza nie da się odczytać.")
+    return await portal.accounts.sessions.find(session, CUSTOMERS.token(request, portal.settings))
 
 
 async def limited(request: Request, purpose: str) -> None:

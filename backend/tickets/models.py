@@ -1,17 +1,33 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Base, UtcDateTime
+from bot.folding import fold
+
+
+def folded(ticket_no: str, subject: str, text: str) -> str:
+    """What is told of a ticket, as it is searched."""
+    return fold(f"{ticket_no}\n{subject}\n{text}")
+
+
+def _folded_row(context: Any) -> str:
+    row = context.get_current_parameters()
+    return folded(row["ticket_no"], row["subject"], row["text"])
 
 
 class Ticket(Base):
     """A zgłoszenie: query, complaint, documents, service or access."""
 
     __tablename__ = "tickets"
+    __table_args__ = (
+        Index("ix_tickets_status", "status", "opened", "ticket_no"),
+        Index("ix_tickets_opened", "opened", "ticket_no"),
+    )
 
     ticket_no: Mapped[str] = mapped_column(String(40), primary_key=True)
     customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
@@ -24,6 +40,8 @@ class Ticket(Base):
     opened: Mapped[dt.date]
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text, default=_folded_row)
+    """What the office searches."""
     document_no: Mapped[str | None] = mapped_column(String(60))
     contract_no: Mapped[str | None] = mapped_column(String(40))
     conversation_id: Mapped[str | None] = mapped_column(String(40), index=True)
@@ -33,6 +51,10 @@ class Ticket(Base):
     """None for one that was made here and not imported."""
     imported_status: Mapped[str | None] = mapped_column(String(24))
     """What the import brought, where it has changed here since."""
+    version: Mapped[int] = mapped_column(default=0, server_default="0")
+    """Counts changes, so that nobody of the office overwrites what they have not read."""
+    waits_since: Mapped[dt.date | None]
+    """The day from which the answer is due, where that is not the day it was opened: the customer came back to it."""
 
 
 class TicketMessage(Base):
@@ -43,6 +65,7 @@ class TicketMessage(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_no: Mapped[str] = mapped_column(ForeignKey("tickets.ticket_no"), index=True)
     author: Mapped[str] = mapped_column(String(8))
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     text: Mapped[str] = mapped_column(Text)
 
@@ -58,6 +81,8 @@ class TicketFile(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     ticket_no: Mapped[str | None] = mapped_column(ForeignKey("tickets.ticket_no"), index=True)
     conversation_id: Mapped[str | None] = mapped_column(String(40), index=True)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
+    """Who of the office attached it; None for the customer's."""
     name: Mapped[str] = mapped_column(String(200))
     mime: Mapped[str] = mapped_column(String(20))
     size: Mapped[int]

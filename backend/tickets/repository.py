@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import delete, exists, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
@@ -38,8 +38,9 @@ async def file(session: AsyncSession, customer_id: int, file_id: int) -> TicketF
     return await session.scalar(query.options(undefer(TicketFile.ciphertext)))
 
 
-async def count_files(session: AsyncSession, ticket_no: str) -> int:
-    return await session.scalar(select(func.count()).where(TicketFile.ticket_no == ticket_no)) or 0
+async def count_files(session: AsyncSession, ticket_no: str, *, of_office: bool) -> int:
+    whose = TicketFile.member_id.is_not(None) if of_office else TicketFile.member_id.is_(None)
+    return await session.scalar(select(func.count()).where(TicketFile.ticket_no == ticket_no, whose)) or 0
 
 
 async def is_taken(session: AsyncSession, ticket_no: str) -> bool:
@@ -64,6 +65,13 @@ async def waiting_files(session: AsyncSession, conversation_id: str) -> Sequence
     return (await session.scalars(query.order_by(TicketFile.id))).all()
 
 
+async def waiting_file(session: AsyncSession, conversation_id: str, file_id: int) -> TicketFile | None:
+    query = select(TicketFile).where(
+        TicketFile.conversation_id == conversation_id, TicketFile.ticket_no.is_(None), TicketFile.id == file_id
+    )
+    return await session.scalar(query.options(undefer(TicketFile.ciphertext)))
+
+
 async def remove_waiting(session: AsyncSession, before: dt.datetime) -> None:
     await session.execute(delete(TicketFile).where(TicketFile.ticket_no.is_(None), TicketFile.at < before))
 
@@ -74,7 +82,10 @@ async def back_to_imported(session: AsyncSession) -> None:
     await session.execute(delete(Ticket).where(Ticket.row_digest.is_(None)))
     changed = update(Ticket).where(Ticket.imported_status.is_not(None))
     await session.execute(changed.values(status=Ticket.imported_status))
-    await session.execute(changed.values(imported_status=None))
+    touched = or_(Ticket.version > 0, Ticket.imported_status.is_not(None))
+    await session.execute(
+        update(Ticket).where(touched).values(imported_status=None, team=None, waits_since=None, version=0)
+    )
 
 
 async def remove(session: AsyncSession, customer_id: int, conversation_ids: Collection[str]) -> None:
@@ -87,3 +98,22 @@ async def remove(session: AsyncSession, customer_id: int, conversation_ids: Coll
     for model in (TicketFile, TicketMessage):
         await session.execute(delete(model).where(model.ticket_no.in_(own)))
     await session.execute(delete(Ticket).where(theirs))
+
+
+async def conversations_of_open(session: AsyncSession, conversation_ids: Collection[str]) -> set[str]:
+    query = select(Ticket.conversation_id).where(
+        Ticket.conversation_id.in_(conversation_ids), Ticket.status != "closed"
+    )
+    return {one for one in await session.scalars(query) if one is not None}
+
+
+async def closed_since(session: AsyncSession, before: dt.datetime, held: Collection[int]) -> list[str]:
+    """Numbers of closed tickets to which nothing was added since, without those of the customers in `held`."""
+    added = exists().where(TicketMessage.ticket_no == Ticket.ticket_no, TicketMessage.at >= before)
+    query = select(Ticket.ticket_no).where(Ticket.status == "closed", Ticket.opened < before.date(), ~added)
+    return list(await session.scalars(query.where(or_(Ticket.customer_id.is_(None), Ticket.customer_id.not_in(held)))))
+
+
+async def remove_by_number(session: AsyncSession, numbers: Collection[str]) -> None:
+    for model in (TicketFile, TicketMessage, Ticket):
+        await session.execute(delete(model).where(model.ticket_no.in_(numbers)))

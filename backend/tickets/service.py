@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import secrets
 from collections.abc import Collection, Sequence
-from typing import cast
 from urllib.parse import quote
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +18,7 @@ from backend.mail import letters
 from backend.mail.service import Outbox
 from backend.secrecy import Cipher
 from backend.settings import Settings
-from backend.tickets import files, repository
+from backend.tickets import deadlines, files, reading, repository, states
 from backend.tickets.models import Ticket, TicketFile, TicketMessage
 from backend.tickets.schemas import (
     KINDS,
@@ -28,9 +27,9 @@ from backend.tickets.schemas import (
     FileCard,
     FileRefused,
     Kind,
-    Said,
     Thread,
     TicketCard,
+    TicketMissing,
     TooMany,
     Upload,
 )
@@ -42,10 +41,6 @@ MOST_WAITING = 10
 """Files of one conversation that wait for a ticket."""
 
 
-class TicketMissing(Exception):
-    """There is no such ticket, or it is another customer's."""
-
-
 class Tickets:
     def __init__(self, settings: Settings, clock: Clock, cipher: Cipher, outbox: Outbox, limits: Limits) -> None:
         self._settings, self._clock, self._cipher = settings, clock, cipher
@@ -53,16 +48,14 @@ class Tickets:
 
     async def all(self, session: AsyncSession, customer_id: int) -> list[TicketCard]:
         """The newest first."""
-        return [_card(ticket) for ticket in await repository.tickets(session, customer_id)]
+        return [reading.card(ticket) for ticket in await repository.tickets(session, customer_id)]
 
     async def thread(self, session: AsyncSession, customer_id: int, ticket_no: str) -> Thread:
         """Raises TicketMissing."""
         ticket = await repository.ticket(session, customer_id, ticket_no)
         if ticket is None:
             raise TicketMissing
-        said = [Said(m.author, m.at, m.text) for m in await repository.messages(session, ticket_no)]
-        kept = [FileCard(f.id, f.name, f.mime, f.size) for f in await repository.files(session, ticket_no)]
-        return Thread(_card(ticket), said, kept)
+        return Thread(reading.card(ticket), *await reading.contents(session, ticket_no))
 
     async def open(self, session: AsyncSession, who: CustomerCard | Contact, draft: Draft) -> str:
         """Opens a ticket of a customer, or of somebody who only left an address, and returns its number.
@@ -107,20 +100,22 @@ class Tickets:
         if ticket is None:
             raise TicketMissing
         session.add(TicketMessage(ticket_no=ticket_no, author="customer", at=self._clock.now(), text=text))
+        ticket.version += 1
         if ticket.status in ("waiting_for_customer", "closed"):
-            if ticket.row_digest:
-                ticket.imported_status = ticket.imported_status or ticket.status
-            ticket.status = "in_progress"
+            states.wait_anew(ticket, self._clock.today())
+            states.change(ticket, "in_progress")
         team = ticket.team or (await customers.cards(session, [customer_id]))[0].team
         letter = letters.office_answer(ticket_no, text, self._settings.company)
-        await self._outbox.put(session, self._mailbox(team), letter, customer_id=customer_id)
+        await self._outbox.put(session, self._settings.mailbox(team), letter, customer_id=customer_id)
 
     async def attach(self, session: AsyncSession, customer_id: int, ticket_no: str, upload: Upload) -> None:
         """Adds a file, encrypted. Raises TicketMissing, or FileRefused where there are enough."""
-        if await repository.ticket(session, customer_id, ticket_no, lock=True) is None:
+        ticket = await repository.ticket(session, customer_id, ticket_no, lock=True)
+        if ticket is None:
             raise TicketMissing
-        await _room_for(session, ticket_no, 1)
-        session.add(self._file(upload, ticket_no=ticket_no))
+        await room_for(session, ticket_no, 1)
+        session.add(self.new_file(upload, ticket_no=ticket_no))
+        ticket.version += 1
 
     async def keep(self, session: AsyncSession, conversation_id: str, upload: Upload) -> int:
         """Keeps a file until the ticket that is written in the conversation is sent; its id.
@@ -129,17 +124,30 @@ class Tickets:
         """
         if len(await repository.waiting_files(session, conversation_id)) >= MOST_WAITING:
             raise FileRefused(409, "Czeka tu już zbyt wiele plików. Najpierw wyślij zgłoszenie, do którego należą.")
-        file = self._file(upload, conversation_id=conversation_id)
+        file = self.new_file(upload, conversation_id=conversation_id)
         session.add(file)
         await session.flush()
         return file.id
+
+    async def waiting(self, session: AsyncSession, conversation_id: str) -> dict[int, FileCard]:
+        """The files of a conversation that belong to no ticket, by id."""
+        return {file.id: reading.file_card(file) for file in await repository.waiting_files(session, conversation_id)}
+
+    async def waiting_file(self, session: AsyncSession, conversation_id: str, file_id: int) -> tuple[FileCard, bytes]:
+        """One of them and its content. Raises TicketMissing."""
+        found = await repository.waiting_file(session, conversation_id, file_id)
+        if found is None:
+            raise TicketMissing
+        return reading.file_card(found), self._cipher.decrypt_bytes(found.ciphertext)
 
     async def attach_waiting(
         self, session: AsyncSession, customer_id: int, ticket_no: str, conversation_id: str, waiting: Sequence[int]
     ) -> None:
         """Files of a conversation go to a ticket of the customer. Raises TicketMissing, FileRefused."""
-        if await repository.ticket(session, customer_id, ticket_no, lock=True) is None:
+        ticket = await repository.ticket(session, customer_id, ticket_no, lock=True)
+        if ticket is None:
             raise TicketMissing
+        ticket.version += 1
         await self._take_waiting(session, ticket_no, conversation_id, waiting)
 
     async def file(self, session: AsyncSession, customer_id: int, file_id: int) -> tuple[FileCard, bytes]:
@@ -148,7 +156,7 @@ class Tickets:
         if found is None:
             raise TicketMissing
         content = self._cipher.decrypt_bytes(found.ciphertext)
-        return FileCard(found.id, found.name, found.mime, found.size), content
+        return reading.file_card(found), content
 
     async def forget_waiting(self, session: AsyncSession) -> None:
         """Throws away files whose ticket was never sent."""
@@ -159,15 +167,23 @@ class Tickets:
     ) -> None:
         if not wanted or conversation_id is None:
             return
-        await _room_for(session, ticket_no, len(wanted))
+        await room_for(session, ticket_no, len(wanted))
         for file in await repository.waiting_files(session, conversation_id):
             if file.id in wanted:
                 file.ticket_no, file.conversation_id = ticket_no, None
 
-    def _file(self, upload: Upload, *, ticket_no: str | None = None, conversation_id: str | None = None) -> TicketFile:
+    def new_file(
+        self,
+        upload: Upload,
+        *,
+        ticket_no: str | None = None,
+        conversation_id: str | None = None,
+        member_id: int | None = None,
+    ) -> TicketFile:
         return TicketFile(
             ticket_no=ticket_no,
             conversation_id=conversation_id,
+            member_id=member_id,
             name=upload.name,
             mime=upload.mime,
             size=len(upload.content),
@@ -176,8 +192,9 @@ class Tickets:
         )
 
     async def _write_to_customer(self, session: AsyncSession, customer: CustomerCard, number: str, kind: Kind) -> None:
-        link = f"{self._settings.base_url}/zgloszenia/zgloszenie?numer={quote(number, safe='')}"
-        letter = letters.ticket_opened(number, KINDS[kind], link, self._settings.company)
+        letter = letters.ticket_opened(
+            number, KINDS[kind], portal_address(self._settings, number), self._settings.company
+        )
         await self._outbox.put(session, customer.email, letter, customer_id=customer.id)
 
     async def _write_to_stranger(self, session: AsyncSession, email: str, number: str) -> None:
@@ -196,13 +213,10 @@ class Tickets:
             facts.append(("Dotyczy", about))
         if draft.files:
             facts.append(("Pliki", str(len(draft.files))))
-        if due := _card(ticket).due:
-            facts.append(("Termin odpowiedzi", quantities.long_date(due)))
+        due = deadlines.due(draft.kind, ticket.opened, self._settings.answer_days)
+        facts.append(("Termin odpowiedzi", quantities.long_date(due)))
         letter = letters.office_ticket(ticket.ticket_no, facts, draft.text, draft.talk, self._settings.company)
-        await self._outbox.put(session, self._mailbox(who.team), letter, customer_id=ticket.customer_id)
-
-    def _mailbox(self, team: str) -> str:
-        return self._settings.bok_email if team == "bok" else self._settings.cok_email
+        await self._outbox.put(session, self._settings.mailbox(who.team), letter, customer_id=ticket.customer_id)
 
     async def _number(self, session: AsyncSession) -> str:
         """Random, so that nobody learns from a number how many there are."""
@@ -212,9 +226,9 @@ class Tickets:
                 return number
 
 
-async def _room_for(session: AsyncSession, ticket_no: str, more: int) -> None:
-    """Raises FileRefused 409 where a ticket would have more files than it may."""
-    if await repository.count_files(session, ticket_no) + more > files.MOST:
+async def room_for(session: AsyncSession, ticket_no: str, more: int, *, of_office: bool = False) -> None:
+    """Raises FileRefused 409 where a ticket would have more files of the customer, or of the office, than it may."""
+    if await repository.count_files(session, ticket_no, of_office=of_office) + more > files.MOST:
         raise FileRefused(409, f"Do zgłoszenia można dołączyć najwyżej {files.MOST} plików.")
 
 
@@ -223,10 +237,9 @@ def _subject(draft: Draft) -> str:
     return f"{KINDS[draft.kind]}: {about}" if about else KINDS[draft.kind]
 
 
-def _card(ticket: Ticket) -> TicketCard:
-    kind = cast(Kind, ticket.kind)
-    about = ticket.document_no or ticket.contract_no
-    return TicketCard(ticket.ticket_no, kind, ticket.status, ticket.opened, ticket.subject, ticket.text, about)
+def portal_address(settings: Settings, ticket_no: str) -> str:
+    """Where the customer reads the ticket."""
+    return f"{settings.base_url}/zgloszenia/zgloszenie?numer={quote(ticket_no, safe='')}"
 
 
 async def made_here(session: AsyncSession) -> tuple[Sequence[Ticket], Sequence[TicketFile]]:

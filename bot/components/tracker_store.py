@@ -21,7 +21,9 @@ logger = logging.getLogger(__name__)
 WINDOW = 40
 """Events kept whole; what lies behind them is kept as the slots and the active form they led to."""
 
-RANKING = 3
+RANKING = 4
+"""Of the intents: the fallback, where it was not understood, and the three likeliest."""
+
 TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import suppress
+from pathlib import Path
 
 from sqlalchemy import func, select
 
@@ -35,3 +36,20 @@ async def test_a_cancelled_write_is_undone_and_locks_nobody_out(database: Databa
         kept = set(await session.scalars(select(Limit.key)))
     assert {key for key in kept if key.startswith("whole")} == {f"whole {number}" for number in range(200)}
     assert set(written) <= kept
+
+
+async def test_who_hurries_writes_before_those_who_wait(tmp_path: Path) -> None:
+    database, order = Database(f"sqlite+aiosqlite:///{tmp_path / 'test.sqlite'}"), []
+
+    async def write(name: str, *, hurry: bool = False) -> None:
+        async with database.write(hurry=hurry):
+            order.append(name)
+            await asyncio.sleep(0.02)
+
+    writers = [asyncio.create_task(write(name)) for name in ("first", "second", "gives up", "third")]
+    await asyncio.sleep(0.01)
+    writers[2].cancel()
+    writers.append(asyncio.create_task(write("in a hurry", hurry=True)))
+    await asyncio.wait(writers)
+    await database.close()
+    assert order == ["first", "in a hurry", "second", "third"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -12,9 +13,16 @@ from backend.database import Base, Database
 from backend.migrations import config, upgrade
 
 
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """SQLite's full-text index is tables of its own."""
+    return kind != "table" or not str(name).startswith("summary_words")
+
+
+@pytest.mark.filterwarnings("ignore:autogenerate skipping metadata-specified expression-based index")
 async def test_the_migrations_make_what_the_models_describe(database: Database) -> None:
     def differences(connection: Connection) -> list[object]:
-        return compare_metadata(MigrationContext.configure(connection), Base.metadata)
+        context = MigrationContext.configure(connection, opts={"include_name": _is_ours})
+        return compare_metadata(context, Base.metadata)
 
     async with database.engine.connect() as connection:
         assert await connection.run_sync(differences) == []

@@ -23,3 +23,7 @@ def test_hashes_of_equal_values_differ_by_purpose_and_key() -> None:
     assert hasher.digest("code", "a") != hasher.digest("address", "a")
     assert hasher.digest("code", "a", "b") != hasher.digest("code", "ab")
     assert Hasher("inny").digest("code", "a") != hasher.digest("code", "a")
+
+
+def test_what_is_no_whole_text_has_a_hash_too() -> None:
+    assert Hasher("klucz").digest("id", "\ud800") != Hasher("klucz").digest("id", "\ud801")

@@ -110,7 +110,7 @@ def test_who_speaks_is_seen_and_a_long_answer_fits(
     rows = [[f"FV/{number}/2026", "5 listopada 2026", "1 234,56 zł", "opłacona"] for number in range(12)]
     table = {"caption": "Faktury z ostatniego roku", "columns": ["Numer", "Termin", "Kwota", "Stan"], "rows": rows}
     tell(page, who=who, text="Dzień dobry, sprawdziliśmy to zgłoszenie. " * 20, table=table)
-    speaker = {"staff": "Konsultant: ", "bot": "Asystent: "}[who]
+    speaker = {"staff": "Biuro: ", "bot": "Asystent: "}[who]
     expect(page.locator("mojbok-chat .speaker").last).to_have_text(speaker)
     check(page, size, f"long-{who}")
     console.clear()  # axe itself tries inline styles, which the page forbids

@@ -200,6 +200,39 @@ def test_what_would_come_too_late_is_not_even_tried(system: System, graph: Graph
     assert len(graph.calls) == calls
 
 
+def undelivered(system: System) -> list[str]:
+    return [line for line in system.stored().splitlines() if line.startswith("undelivered ")]
+
+
+def test_what_is_told_later_to_be_undelivered_is_noted_once(system: System, graph: GraphFake) -> None:
+    ewa = graph.whatsapp.user("48600000001", "Ewa Lis")
+    ewa.say("ile kosztuje konto?")
+    wait_for(graph, ewa, "bezpłatne")
+    with graph.held() as events:
+        ewa.failed(heard(graph, ewa)[-1], 131026)
+        ewa.failed(Sent("whatsapp", "text", ewa.phone, {}, id="wamid.obca"), 131026)
+        ewa.read(heard(graph, ewa)[0])
+    parcels = graph.whatsapp.deliver(*events, times=3)
+    graph.drain()
+    assert [parcel.statuses for parcel in parcels] == [[200]] * 3
+    (noted,) = undelivered(system)
+    assert '"reason": "blocked"' in noted
+    assert system.log().count("is not delivered after all") == 1
+
+
+def test_what_is_told_to_be_undelivered_before_it_is_acknowledged_is_noted(system: System, graph: GraphFake) -> None:
+    ewa = graph.whatsapp.user("48600000001", "Ewa Lis")
+    with graph.held() as events:
+        ewa.say("ile kosztuje konto?")
+    ewa.wrote_at = float("-inf")
+    graph.whatsapp.late = True
+    graph.whatsapp.deliver(*events)
+    wait_for(graph, ewa, "bezpłatne")
+    until(lambda: len(undelivered(system)) == len(heard(graph, ewa)), lambda: str(undelivered(system)))
+    graph.whatsapp.late = False
+    assert all('"reason": "window"' in line for line in undelivered(system))
+
+
 def test_a_picture_from_a_customer_goes_to_the_ticket(system: System, graph: GraphFake, person: Person) -> None:
     person.send_image(made_picture())
     wait_for(graph, person, "Plik dotarł.")

@@ -15,6 +15,7 @@ import requests
 
 from tests.fakes.telegram import Person, TelegramFake
 from tests.fakes.telegram_wire import Sent
+from tests.support.office import at_work
 from tests.support.pictures import PDF
 from tests.support.pictures import picture as made_picture
 from tests.support.system import ROOT, System, start
@@ -384,3 +385,18 @@ def test_nothing_personal_is_stored_or_logged(system: System, telegram: Telegram
     kept = (system.stored() + system.log()).replace("\u00a0", " ")
     for value in (HELENA, str(ewa.chat_id), "Ewa Lis", '"Ewa', "1 234,56", telegram.token, SECRET):
         assert value not in kept, value
+
+
+def test_a_person_of_the_office_talks_on_telegram(system: System, telegram: TelegramFake, ewa: Person) -> None:
+    anna = at_work(system, "anna.telegram", "agent", team="cok")
+    ewa.say("jak założyć konto?")
+    wait_for(telegram, ewa, "Zarejestruj się")
+    place = re.findall(r'href="(/biuro/na-zywo/k_[^"]+)"', anna.get("/biuro/na-zywo").text)[0]
+    anna.post(f"{place}/przejmij")
+    wait_for(telegram, ewa, "Rozmawia z Tobą teraz Anna")
+    ewa.say("ile mam do zapłaty?")
+    until(lambda: "ile mam do zapłaty?" in anna.get(place).text)
+    anna.post(f"{place}/wiadomosc", data={"wiadomosc": "Już sprawdzam.", "klucz": "1"})
+    assert wait_for(telegram, ewa, "Już sprawdzam.") is answers(telegram, ewa)[-1]
+    anna.post(f"{place}/oddaj", data={"podsumowanie": "Pytanie o saldo."})
+    wait_for(telegram, ewa, "znów odpowiada automatyczny asystent")

@@ -36,6 +36,7 @@ DISPLAYED = "48221000000"
 FAILURES = {
     131026: ("Message undeliverable", "Message Undeliverable."),
     131030: ("Recipient phone number not in allowed list", "Recipient phone number not in allowed list"),
+    131000: ("Something went wrong", "Something went wrong."),
     131047: (
         "Re-engagement message",
         "Message failed to send because more than 24 hours have passed since the customer last replied to this number.",

@@ -33,6 +33,8 @@ class System:
     data_dir: Path
     database_url: str
     process: subprocess.Popen[bytes]
+    environment: dict[str, str]
+    """What its settings are, for commands that speak of the same system."""
 
     def customer(self) -> Customer:
         """A customer who has just opened a conversation."""
@@ -115,7 +117,7 @@ def start(data_dir: Path, **settings: str) -> System:
     names = ("PORT", "INTERNAL_PORT", "ACTIONS_PORT", "RASA_PORT")
     sqlite = f"sqlite+aiosqlite:///{data_dir / 'mojbok.sqlite'}"
     database_url = settings.pop("database_url", "") or (postgres.new_database() if ON_POSTGRES else sqlite)
-    environment = os.environ | {
+    environment = {
         "MOJBOK_PROFILE": "development",
         "MOJBOK_DATABASE_URL": database_url,
         "MOJBOK_DATA_DIR": str(data_dir),
@@ -125,12 +127,13 @@ def start(data_dir: Path, **settings: str) -> System:
     process = subprocess.Popen(
         [str(Path(sys.executable).with_name("mojbok")), "run"],
         cwd=ROOT,
-        env=environment,
+        env=os.environ | environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    system = System(f"http://127.0.0.1:{ports[0]}", f"http://127.0.0.1:{ports[1]}", data_dir, database_url, process)
+    url, internal_url = (f"http://127.0.0.1:{port}" for port in ports[:2])
+    system = System(url, internal_url, data_dir, database_url, process, environment)
     try:
         system.wait_until_ready()
     except BaseException:

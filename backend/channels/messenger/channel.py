@@ -9,7 +9,7 @@ from urllib.parse import quote
 from backend.channels.capabilities import MESSENGER
 from backend.channels.messenger import parse, render, verify
 from backend.channels.messenger.send import SendApi
-from backend.channels.schemas import Arrival, Call, Refused, Shown, TryAgain
+from backend.channels.schemas import Arrival, Call, LateRefusal, Refused, Shown, TryAgain
 
 
 class Messenger:
@@ -27,11 +27,15 @@ class Messenger:
     def parse(self, told: Any) -> list[Arrival]:
         return parse.arrivals(told)
 
+    def late_refusals(self, _told: Any) -> list[LateRefusal]:
+        return []
+
     def render(self, shown: Shown) -> list[Call]:
         return render.calls(shown)
 
-    async def send(self, address: str, call: Call) -> None:
+    async def send(self, address: str, call: Call) -> str:
         await self._api.send(address, call)
+        return ""
 
     async def show_signs(self, arrival: Arrival) -> None:
         await self._api.show_signs(arrival.address)

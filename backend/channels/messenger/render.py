@@ -5,9 +5,7 @@ from __future__ import annotations
 from backend.channels.capabilities import MESSENGER
 from backend.channels.meta import Json
 from backend.channels.schemas import Call, Picture, Shown
-from backend.channels.showing import fits, split, with_numbers
-
-Choices = list[tuple[str, str]]
+from backend.channels.showing import Choices, fit_buttons, fit_rows, split, with_numbers
 
 
 def calls(shown: Shown) -> list[Call]:
@@ -16,7 +14,7 @@ def calls(shown: Shown) -> list[Call]:
     Its description is said only where there is no text.
     """
     text, choices = shown.text.strip() or _alt(shown.picture), shown.choices
-    if choices and not (text and fits(MESSENGER, choices, MESSENGER.rows)):
+    if choices and not (text and _stand(choices)):
         text, choices = with_numbers(text, [title for _, title in choices]), []
     made = _texts(text, choices)
     if shown.picture:
@@ -25,12 +23,16 @@ def calls(shown: Shown) -> list[Call]:
     return made
 
 
+def _stand(choices: Choices) -> bool:
+    return fit_buttons(MESSENGER, choices) or fit_rows(MESSENGER, choices)
+
+
 def _alt(picture: Picture | None) -> str:
     return picture.alt.strip() if picture else ""
 
 
 def _texts(text: str, choices: Choices) -> list[Call]:
-    as_buttons = 0 < len(choices) <= MESSENGER.buttons
+    as_buttons = bool(choices) and fit_buttons(MESSENGER, choices)
     pieces = [piece for piece in split(text, MESSENGER, MESSENGER.button_text if as_buttons else None) if piece]
     made = [_call({"text": piece}) for piece in pieces]
     if as_buttons:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from backend.channels.capabilities import TELEGRAM
-from backend.channels.schemas import Arrival, Call, Deed, Refused, Shown, TryAgain
+from backend.channels.schemas import Arrival, Call, Deed, LateRefusal, Refused, Shown, TryAgain
 from backend.channels.telegram import parse, render, verify
 from backend.channels.telegram.send import BotApi
 
@@ -29,11 +29,15 @@ class Telegram:
     def parse(self, told: Any) -> list[Arrival]:
         return parse.arrivals(told)
 
+    def late_refusals(self, _told: Any) -> list[LateRefusal]:
+        return []
+
     def render(self, shown: Shown) -> list[Call]:
         return render.calls(shown)
 
-    async def send(self, address: str, call: Call) -> None:
+    async def send(self, address: str, call: Call) -> str:
         await self._api.send(address, call)
+        return ""
 
     async def show_signs(self, arrival: Arrival) -> None:
         if arrival.deed is Deed.CHOSE:

@@ -6,12 +6,12 @@ from typing import Any
 
 from backend.channels.capabilities import TELEGRAM
 from backend.channels.schemas import Call, Shown
-from backend.channels.showing import fits, split, with_numbers
+from backend.channels.showing import fit_buttons, split, with_numbers
 
 
 def calls(shown: Shown) -> list[Call]:
     text, choices = shown.text, shown.choices
-    if choices and not fits(TELEGRAM, choices, TELEGRAM.buttons):
+    if choices and not fit_buttons(TELEGRAM, choices):
         text, choices = with_numbers(text, [title for _, title in choices]), []
     made = [_message(piece) for piece in split(text, TELEGRAM)]
     if choices:

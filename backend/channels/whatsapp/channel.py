@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from backend.channels.capabilities import WHATSAPP
-from backend.channels.schemas import Arrival, Call, Refused, Shown, TryAgain
+from backend.channels.schemas import Arrival, Call, LateRefusal, Refused, Shown, TryAgain
 from backend.channels.whatsapp import parse, render, verify
 from backend.channels.whatsapp.send import CloudApi
 
@@ -28,11 +28,14 @@ class WhatsApp:
     def parse(self, told: Any) -> list[Arrival]:
         return parse.arrivals(told)
 
+    def late_refusals(self, told: Any) -> list[LateRefusal]:
+        return parse.late_refusals(told)
+
     def render(self, shown: Shown) -> list[Call]:
         return render.calls(shown)
 
-    async def send(self, address: str, call: Call) -> None:
-        await self._api.send(address, call)
+    async def send(self, address: str, call: Call) -> str:
+        return await self._api.send(address, call)
 
     async def show_signs(self, arrival: Arrival) -> None:
         if arrival.sign:

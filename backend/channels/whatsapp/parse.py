@@ -1,4 +1,4 @@
-"""WhatsApp's webhook calls as deeds. What is no deed of a person (statuses, reactions, edits, …) is left out."""
+"""WhatsApp's webhook calls as deeds and late refusals. What is neither (reactions, edits, receipts, …) is left out."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from backend.channels import meta
 from backend.channels.meta import Json
-from backend.channels.schemas import Arrival, Deed
+from backend.channels.schemas import Arrival, Deed, LateRefusal
 
 TOPIC = "whatsapp_business_account"
 LINKING = "Połącz moje konto mojBOK:"
@@ -29,12 +29,30 @@ def arrivals(told: Any) -> list[Arrival]:
     return meta.read(_messages(told), _arrivals)
 
 
+def late_refusals(told: Any) -> list[LateRefusal]:
+    statuses = (status for value in _values(told) for status in meta.objects(value.get("statuses")))
+    return meta.read(statuses, _late_refusals)
+
+
 def _messages(told: Any) -> Iterator[Message]:
+    for value in _values(told):
+        for message in meta.objects(value.get("messages")):
+            yield message, value
+
+
+def _values(told: Any) -> Iterator[Json]:
     for change in meta.events(told, TOPIC, "changes"):
         value = change.get("value")
         if change.get("field") == "messages" and isinstance(value, dict):
-            for message in meta.objects(value.get("messages")):
-                yield message, value
+            yield value
+
+
+def _late_refusals(status: Json) -> list[LateRefusal]:
+    if status.get("status") != "failed":
+        return []
+    codes = (error.get("code") for error in meta.objects(status.get("errors")))
+    reasons = (meta.known_reason(code) for code in codes if isinstance(code, int))
+    return [LateRefusal(meta.string(status["id"]), next(filter(None, reasons), "refused"))]
 
 
 def _arrivals(told: Message) -> list[Arrival]:

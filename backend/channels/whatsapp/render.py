@@ -5,9 +5,7 @@ from __future__ import annotations
 from backend.channels.capabilities import WHATSAPP
 from backend.channels.meta import Json
 from backend.channels.schemas import Call, Picture, Shown
-from backend.channels.showing import fits, split, with_numbers
-
-Choices = list[tuple[str, str]]
+from backend.channels.showing import Choices, fit_buttons, fit_rows, split, with_numbers
 
 PICK = "Wybierz"
 
@@ -26,11 +24,12 @@ def calls(shown: Shown) -> list[Call]:
 def _stand(choices: Choices) -> bool:
     """Whether choices may stand as they are: two that look or count the same may not."""
     ids, titles = {id_ for id_, _ in choices}, {title for _, title in choices}
-    return fits(WHATSAPP, choices, WHATSAPP.rows) and len(ids) == len(titles) == len(choices)
+    differ = len(ids) == len(titles) == len(choices)
+    return differ and (fit_buttons(WHATSAPP, choices) or fit_rows(WHATSAPP, choices))
 
 
 def _texts(text: str, choices: Choices) -> list[Call]:
-    as_buttons = 0 < len(choices) <= WHATSAPP.buttons
+    as_buttons = bool(choices) and fit_buttons(WHATSAPP, choices)
     pieces = [piece for piece in split(text, WHATSAPP, WHATSAPP.button_text if as_buttons else None) if piece]
     made = [_text(piece) for piece in pieces]
     if as_buttons:

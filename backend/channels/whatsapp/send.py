@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from backend.channels.meta import LARGEST_FILE, Graph, Json
+from backend.channels.meta import LARGEST_FILE, Graph, Json, objects
 from backend.channels.schemas import Call, Refused, TryAgain
 
 ADDRESSES = frozenset({"to", "recipient"})
@@ -18,12 +18,15 @@ class CloudApi:
         self._graph = Graph(base_url, token)
         self._number = f"/{phone_number_id}"
 
-    async def send(self, address: str, call: Call) -> None:
+    async def send(self, address: str, call: Call) -> str:
+        """The message's id. Raises TryAgain and Refused."""
         kind, _, who = address.partition(":")
         if kind not in ADDRESSES or not who:
             raise Refused("refused")
         body = call.body if call.file is None else await self._picture(call.file, call.body)
-        await self._post({"recipient_type": "individual", kind: who, **body})
+        told = await self._post({"recipient_type": "individual", kind: who, **body})
+        ids = [message.get("id") for message in objects(told.get("messages"))]
+        return ids[0] if ids and isinstance(ids[0], str) else ""
 
     async def show_signs(self, message_id: str) -> None:
         await self._post({"status": "read", "message_id": message_id, "typing_indicator": {"type": "text"}})
@@ -52,5 +55,5 @@ class CloudApi:
             raise TryAgain
         return {"type": "image", "image": {"id": told["id"], **body}}
 
-    async def _post(self, body: Json) -> None:
-        await self._graph.post(f"{self._number}/messages", {"messaging_product": "whatsapp", **body})
+    async def _post(self, body: Json) -> Json:
+        return await self._graph.post(f"{self._number}/messages", {"messaging_product": "whatsapp", **body})

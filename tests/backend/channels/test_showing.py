@@ -6,7 +6,7 @@ import pytest
 
 from backend.channels.capabilities import MESSENGER, TELEGRAM, WHATSAPP, utf16
 from backend.channels.schemas import Capabilities
-from backend.channels.showing import fits, shown, split, with_numbers
+from backend.channels.showing import fit_buttons, fit_rows, shown, split, with_numbers
 
 SENTENCE = "Do zapłaty zostało 1 234,56 zł, termin płatności to 5 listopada 2026. "
 
@@ -50,9 +50,22 @@ def test_a_table_is_told_row_by_row_and_links_with_their_titles() -> None:
     assert made.choices == [("c_1", "Zapłać")]
 
 
+@pytest.mark.parametrize(
+    ("can", "buttons", "rows"),
+    [(TELEGRAM, (100, 60), (0, 0)), (MESSENGER, (3, 20), (13, 20)), (WHATSAPP, (3, 20), (10, 24))],
+)
+def test_so_many_choices_of_such_a_length_fit(
+    can: Capabilities, buttons: tuple[int, int], rows: tuple[int, int]
+) -> None:
+    for fit, (most, longest) in ((fit_buttons, buttons), (fit_rows, rows)):
+        assert fit(can, [("c_1", "ż" * longest)] * most)
+        assert not fit(can, [("c_1", "ż" * longest)] * (most + 1))
+        assert not fit(can, [("c_1", "ż" * (longest + 1))])
+
+
 def test_choices_that_fit_nowhere_are_numbered() -> None:
     long = [("c_1", "Reklamacja faktury z poprzedniego roku"), ("c_2", "Nie")]
-    assert not fits(MESSENGER, long, MESSENGER.rows)
-    assert fits(MESSENGER, long[1:], MESSENGER.buttons)
+    assert not any(fit(can, long) for fit in (fit_buttons, fit_rows) for can in (MESSENGER, WHATSAPP))
+    assert fit_buttons(MESSENGER, long[1:])
     text = with_numbers("Co wybierasz?", [title for _, title in long])
     assert text.splitlines()[2:4] == ["1. Reklamacja faktury z poprzedniego roku", "2. Nie"]

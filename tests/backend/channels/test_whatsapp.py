@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from backend.channels import meta
-from backend.channels.schemas import Arrival, Call, Channel, Deed, Picture, Refused, Shown, TryAgain
+from backend.channels.schemas import Arrival, Call, Channel, Deed, LateRefusal, Picture, Refused, Shown, TryAgain
 from backend.channels.whatsapp.channel import WhatsApp
 from tests.fakes.graph import HOUR, GraphFake, Sent, WhatsAppPerson
 from tests.fakes.graph_rules import Refused as GraphError
@@ -23,6 +23,8 @@ TO_ANNA = f"to:{ANNA}"
 NUMBERED = "Odpowiedz, podając numer albo nazwę."
 SENTENCE = "Faktura jest już opłacona, dziękujemy. "
 LINKING = "Połącz moje konto mojBOK:"
+TEXT = Call("messages", {"type": "text", "text": {"body": "Halo"}})
+STRANGE: list[Any] = [7, [], {}, [[]], {"id": 5}, float("nan"), True, 10**400, ""]
 
 
 @pytest.fixture
@@ -238,9 +240,6 @@ def test_whole_batches_are_read(channel: WhatsApp, fake: GraphFake) -> None:
     ]
 
 
-STRANGE: list[Any] = [7, [], {}, [[]], {"id": 5}, float("nan"), True, 10**400, ""]
-
-
 @pytest.mark.parametrize("strange", STRANGE)
 def test_strange_shapes_are_left_out_alone(channel: WhatsApp, fake: GraphFake, strange: Any) -> None:
     good = message_of(fake)
@@ -269,6 +268,62 @@ def test_names_may_be_missing(channel: WhatsApp, fake: GraphFake, contacts: Any)
     change["value"]["contacts"] = contacts
     (arrival,) = channel.parse(fake.whatsapp.envelope(change))
     assert (arrival.name, arrival.value) == ("", "Halo")
+
+
+# What could not be delivered
+
+FAILED = {"id": "wamid.1", "status": "failed", "errors": [{"code": 131047}]}
+
+
+def refused(channel: WhatsApp, fake: GraphFake, *statuses: Any) -> list[LateRefusal]:
+    return channel.late_refusals(fake.whatsapp.envelope(*[fake.whatsapp.change(statuses=[one]) for one in statuses]))
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"), [(131047, "window"), (131026, "blocked"), (131030, "blocked"), (131000, "refused")]
+)
+async def test_a_late_refusal_names_what_was_sent(
+    channel: WhatsApp, fake: GraphFake, anna: WhatsAppPerson, code: int, reason: str
+) -> None:
+    platform_id = await channel.send(TO_ANNA, TEXT)
+    with fake.held() as events:
+        anna.failed(fake.sent[-1], code)
+    assert channel.late_refusals(fake.whatsapp.envelope(*events)) == [LateRefusal(platform_id, reason)]
+
+
+def test_other_statuses_are_no_refusals(channel: WhatsApp, fake: GraphFake, anna: WhatsAppPerson) -> None:
+    sent = Sent("whatsapp", "text", ANNA, {}, id="wamid.1")
+    with fake.held() as events:
+        for deed in (anna.received, anna.delivered, anna.read):
+            deed(sent)
+        anna.say("Halo")
+    assert channel.late_refusals(fake.whatsapp.envelope(*events)) == []
+
+
+def test_a_whole_batch_of_refusals_is_read(channel: WhatsApp, fake: GraphFake) -> None:
+    second = FAILED | {"id": "wamid.2", "errors": [{"code": 131000}, {"code": 131026}]}
+    found = refused(channel, fake, FAILED, FAILED | {"status": "sent"}, second)
+    assert found == [LateRefusal("wamid.1", "window"), LateRefusal("wamid.2", "blocked")]
+
+
+@pytest.mark.parametrize("strange", STRANGE)
+def test_strange_statuses_are_left_out_alone(channel: WhatsApp, fake: GraphFake, strange: Any) -> None:
+    named = strange if isinstance(strange, str) else None
+    assert refused(channel, fake, strange, FAILED | {"status": strange}, FAILED)[-1:] == [
+        LateRefusal("wamid.1", "window")
+    ]
+    assert refused(channel, fake, FAILED | {"id": strange}) == ([LateRefusal(named, "window")] if named else [])
+    for errors in (strange, [strange], [{"code": strange}]):
+        assert refused(channel, fake, FAILED | {"errors": errors}) == [LateRefusal("wamid.1", "refused")]
+    assert channel.late_refusals(fake.whatsapp.envelope(fake.whatsapp.change(statuses=strange))) == []
+
+
+@pytest.mark.parametrize("told", [{}, {"messages": 7}, {"messages": []}, {"messages": [{"id": 7}]}])
+async def test_a_message_may_have_no_id(
+    channel: WhatsApp, fake: GraphFake, anna: WhatsAppPerson, told: dict[str, Any]
+) -> None:
+    fake.fault(as_json(200, told), 1, "/messages")
+    assert await channel.send(TO_ANNA, TEXT) == ""
 
 
 # What is shown
@@ -309,7 +364,11 @@ async def test_what_is_pressed_comes_back(channel: WhatsApp, fake: GraphFake, an
     ("made", "kind"),
     [
         ([("c_1", "ż" * 20), ("c_2", "Nie")], "buttons"),
-        ([("c_1", "ż" * 21), ("c_2", "Nie")], "text"),
+        ([("c_1", "ż" * 21), ("c_2", "Nie")], "list"),
+        ([("c_1", "ż" * 24), ("c_2", "Nie")], "list"),
+        ([("c_1", "ż" * 25), ("c_2", "Nie")], "text"),
+        ([*choices(9), ("c_10", "ż" * 24)], "list"),
+        ([*choices(9), ("c_10", "ż" * 25)], "text"),
         ([("c" * 200, "Tak"), ("c_2", "Nie")], "buttons"),
         ([("c" * 201, "Tak"), ("c_2", "Nie")], "text"),
         ([("c_1", "Umowa"), ("c_2", "Umowa")], "text"),
@@ -447,8 +506,6 @@ async def test_what_is_wrong_is_said(channel: WhatsApp, fake: GraphFake) -> None
 
 
 # Refusals
-
-TEXT = Call("messages", {"type": "text", "text": {"body": "Halo"}})
 
 
 @pytest.mark.parametrize("code", [4, 80007, 130429, 131056])

@@ -1,0 +1,176 @@
+"""Summaries: the row of each conversation that the office filters and counts by, made anew after each change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.chat import dialogue
+from backend.chat import repository as chat
+from backend.chat.models import Conversation, Event, TurnRecord
+from backend.customers import service as customers
+from backend.database import Database
+from backend.identity import service as identity
+from backend.staff.conversations import repository, reviews
+from backend.staff.conversations.lemmas import Lemmas
+from backend.staff.conversations.search import facet, joined
+from backend.staff.conversations.tasks import Tasks, tasks_of
+from bot.placeholders import mask
+
+PAUSE = 0.5
+AT_ONCE = 5
+"""Conversations in one transaction: nobody waits long for the one who writes."""
+
+MOST_BATCHES = 100
+SAID = 160
+"""Characters of the last message."""
+
+
+class Summaries:
+    def __init__(self, database: Database, lemmas: Lemmas) -> None:
+        self._database, self._lemmas = database, lemmas
+
+    async def catch_up(self) -> None:
+        """Makes the summaries of conversations that have changed; what is left after many waits for the next time."""
+        for _ in range(MOST_BATCHES):
+            async with self._database.read() as session:
+                if not await chat.any_changed(session):
+                    return
+            async with self._database.write() as session:
+                for conversation in await chat.lock_changed(session, AT_ONCE):
+                    await self.make(session, conversation)
+
+    async def make(self, session: AsyncSession, conversation: Conversation) -> None:
+        """Makes the summary of a conversation that the caller has locked."""
+        told = await _read(session, conversation)
+        values = told.values()
+        values["words"] = joined([*told.facets(), *(word for text in told.texts() for word in self._lemmas.of(text))])
+        await repository.put(session, conversation.id, values)
+        conversation.changed = False
+
+
+@dataclass(frozen=True)
+class Told:
+    """Everything about one conversation that its summary is made of."""
+
+    conversation: Conversation
+    events: Sequence[Event]
+    records: Sequence[TurnRecord]
+    typed: set[int]
+    scores: Sequence[str]
+    tasks: Tasks
+    customer_ids: Sequence[int]
+    team: str | None
+    state: str
+    tags: Sequence[str]
+
+    def values(self) -> dict[str, object]:
+        """The columns of the row, but for the words."""
+        said = [event.body["text"] for event in self.events if _is_from(event, "customer")]
+        handovers = self._handovers()
+        return {
+            "opened_at": self.conversation.opened_at,
+            "last_activity_at": self.conversation.last_activity_at,
+            "channel": self.conversation.channel,
+            "team": self.team,
+            "customer_id": self.customer_ids[-1] if self.customer_ids else None,
+            "messages": len(said),
+            "said": _beginning(said[-1]) if said else None,
+            "intents": self._intents(),
+            "confidence": self._confidence(),
+            "fallbacks": self._fallbacks(),
+            "handover": handovers[-1] if handovers else None,
+            "tasks": self.tasks,
+            "thumbs_up": self.scores.count("up"),
+            "thumbs_down": self.scores.count("down"),
+            "milliseconds": round(fmean(one.milliseconds for one in self.records)) if self.records else None,
+        }
+
+    def facets(self) -> Iterator[str]:
+        """Words for all that is filtered by (filters.py), each named as the filter."""
+        intents, confidence = self._intents(), self._confidence()
+        yield facet("kanal", self.conversation.channel)
+        yield facet("zespol", self.team or "brak")
+        yield facet("tozsamosc", "tak" if self.customer_ids else "nie")
+        yield from (facet("klient", one) for one in self.customer_ids)
+        yield from (facet("intencja", intent) for intent in intents)
+        yield from (facet("ostatnia", intent) for intent in intents[-1:])
+        if confidence is not None:
+            yield from (facet("pewnosc", step) for step in range(10, 101, 10) if confidence * 100 <= step)
+        yield facet("niezrozumiane", "tak" if self._fallbacks() else "nie")
+        yield from (facet("przekazanie", state) for state in self._handovers() or ["brak"])
+        yield from (facet("ocena", score) for score in self.scores or ["brak"])
+        for task, went in self.tasks.items():
+            yield facet("zadanie", task)
+            yield facet("wynik", went["outcome"] or "")
+            yield facet("zadanie", f"{task}:{went['outcome']}")
+        yield facet("stan", self.state)
+        yield from (facet("tag", tag.encode().hex()) for tag in self.tags)
+
+    def texts(self) -> Iterator[str]:
+        """What people wrote: not the assistant, which says the same to everybody."""
+        yield from (event.body["text"] for event in self.events if _is_from(event, "customer", "staff"))
+
+    def _intents(self) -> list[str]:
+        return [record.intents[0]["name"] for record in self.records if record.intents and record.intents[0]["name"]]
+
+    def _confidence(self) -> float | None:
+        """The lowest confidence in the likeliest intent of a message that was written."""
+        likeliest = [
+            next((one["confidence"] for one in record.intents if one["name"] != dialogue.FALLBACK), 0.0)
+            for record in self.records
+            if record.seq in self.typed and record.intents
+        ]
+        return min(likeliest, default=None)
+
+    def _fallbacks(self) -> int:
+        return sum(record.fallback for record in self.records)
+
+    def _handovers(self) -> list[str]:
+        return [event.body["state"] for event in self.events if event.type == "handoff"]
+
+
+async def _read(session: AsyncSession, conversation: Conversation) -> Told:
+    events = await chat.events_after(session, conversation.id, 0)
+    by_seq = await chat.records(session, conversation.id)
+    records = [by_seq[seq] for seq in sorted(by_seq)]
+    effects = await chat.effects(session, conversation.id)
+    customer_ids = await identity.customers_shown(session, conversation.id)
+    written = await reviews.read(session, conversation.id)
+    return Told(
+        conversation,
+        events,
+        records,
+        await chat.typed(session, conversation.id),
+        await chat.scores(session, conversation.id),
+        tasks_of(records, effects, closed=conversation.closed_at is not None),
+        customer_ids,
+        await _team(session, conversation, events, customer_ids),
+        written.state.value,
+        written.tags,
+    )
+
+
+async def _team(
+    session: AsyncSession, conversation: Conversation, events: Sequence[Event], customer_ids: Sequence[int]
+) -> str | None:
+    """The team of the customer; of a stranger the one they named, or to which they were led."""
+    if customer_ids and (cards := await customers.cards(session, [customer_ids[-1]])):
+        return cards[0].team
+    if team := dialogue.team(await chat.state(session, conversation.id)):
+        return team
+    offered = [str(event.body["team"]) for event in events if event.type == "handoff" and event.body.get("team")]
+    return offered[-1] if offered else None
+
+
+def _is_from(event: Event, *speakers: str) -> bool:
+    return event.type == "message" and event.body["from"] in speakers
+
+
+def _beginning(text: str) -> str:
+    """The masked text in one line; a label stays whole."""
+    line = " ".join(mask(text).split())
+    return line if len(line) <= SAID else f"{line[: SAID - 1].rstrip()}…"

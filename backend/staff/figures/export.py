@@ -1,0 +1,113 @@
+"""CSV as RFC 4180 has it, with a header, in UTF-8 with the mark at its beginning that Excel tells it by."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.clock import WARSAW
+from backend.customers import service as customers
+from backend.staff import titles
+from backend.staff.conversations.filters import Filters
+from backend.staff.conversations.reviews import STATE_NAMES, State
+from backend.staff.conversations.tasks import OUTCOMES, STEPS
+from backend.staff.figures import repository
+from backend.staff.figures.tables import Share, Table, Value
+
+MARK = "\ufeff"
+HEADER = (
+    "Rozmowa",
+    "Otwarta",
+    "Ostatnia aktywność",
+    "Kanał",
+    "Zespół",
+    "Tożsamość potwierdzona",
+    "Numer klienta",
+    "Wiadomości klienta",
+    "Ostatnia wiadomość",
+    "Tematy",
+    "Ostatni temat",
+    "Najniższa pewność, %",
+    "Niezrozumiane",
+    "Przekazanie",
+    "Zadania",
+    "Oceny w górę",
+    "Oceny w dół",
+    "Średni czas odpowiedzi, ms",
+    "Stan",
+    "Tagi",
+)
+
+_DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
+_HANDOVERS = {None: "brak", "offered": "zaproponowane", "taken": "przejęte", "returned": "oddane asystentowi"}
+
+
+def lines(rows: Iterable[Sequence[Value]]) -> str:
+    """Texts that a spreadsheet would take for a formula get an apostrophe before them (OWASP, CSV Injection)."""
+    written = io.StringIO()
+    csv.writer(written, lineterminator="\r\n").writerows([_plain(value) for value in row] for row in rows)
+    return written.getvalue()
+
+
+def of_table(table: Table) -> str:
+    return MARK + lines([table.columns, *([cell.value for cell in row] for row in table.rows)])
+
+
+async def of_conversations(session: AsyncSession, filters: Filters, *, numbers: bool) -> AsyncIterator[str]:
+    """One row a conversation in the order of the list, a handful at a time; customer numbers where they may be seen."""
+    yield MARK + lines([HEADER])
+    async for rows in repository.every(session, filters):
+        ids = {row.customer_id for row in rows if row.customer_id} if numbers else set()
+        known = await customers.numbers(session, list(ids)) if ids else {}
+        yield lines(_conversation(row, known.get(row.customer_id)) for row in rows)
+
+
+def _conversation(row: Row[Any], number: str | None) -> list[Value]:
+    """In the order of `HEADER`."""
+    topics = [titles.intent(name) for name in row.intents]
+    return [
+        row.conversation_id,
+        _time(row.opened_at),
+        _time(row.last_activity_at),
+        titles.channel(row.channel),
+        titles.team(row.team),
+        "tak" if row.customer_id else "nie",
+        number,
+        row.messages,
+        row.said,
+        "; ".join(dict.fromkeys(topics)),
+        topics[-1] if topics else None,
+        None if row.confidence is None else round(row.confidence * 100),
+        row.fallbacks,
+        _HANDOVERS[row.handover],
+        "; ".join(_task(task, went) for task, went in row.tasks.items()),
+        row.thumbs_up,
+        row.thumbs_down,
+        row.milliseconds,
+        STATE_NAMES[State(row.state or State.NEW)],
+        row.tags,
+    ]
+
+
+def _task(task: str, went: dict[str, str | None]) -> str:
+    step = went["step"]
+    stands = f" ({STEPS.get(step, step)})" if step else ""
+    return f"{titles.intent(task)}: {OUTCOMES[went['outcome'] or '']}{stands}"
+
+
+def _time(time: dt.datetime) -> str:
+    return time.astimezone(WARSAW).isoformat(" ", "seconds")[:19]
+
+
+def _plain(value: Value) -> str | int | float | None:
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in _DANGEROUS else value
+    if isinstance(value, Share):
+        return round(value * 100, 1)
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,0 +1,52 @@
+"""Every query on the office's people, their sessions and what they did."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from backend.staff.models import Act, Member, StaffSession
+
+
+async def member(session: AsyncSession, member_id: int, *, lock: bool = False) -> Member | None:
+    return await session.get(Member, member_id, with_for_update=lock or None)
+
+
+async def member_by_login(session: AsyncSession, login: str) -> Member | None:
+    return await session.scalar(select(Member).where(Member.login == login))
+
+
+async def member_by_invitation(session: AsyncSession, digest: str, *, lock: bool = False) -> Member | None:
+    query = select(Member).where(Member.invitation_digest == digest)
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def members(session: AsyncSession) -> Sequence[Member]:
+    return (await session.scalars(select(Member).order_by(Member.login))).all()
+
+
+async def session_by_digest(session: AsyncSession, digest: str, *, lock: bool = False) -> StaffSession | None:
+    query = select(StaffSession).where(StaffSession.token_digest == digest)
+    return await session.scalar(query.with_for_update() if lock else query)
+
+
+async def end_session(session: AsyncSession, session_id: int, now: dt.datetime) -> None:
+    await session.execute(update(StaffSession).where(StaffSession.id == session_id).values(until=now))
+
+
+async def end_sessions(session: AsyncSession, member_id: int, now: dt.datetime) -> None:
+    query = update(StaffSession).where(StaffSession.member_id == member_id, StaffSession.until > now)
+    await session.execute(query.values(until=now))
+
+
+async def acts_on(
+    session: AsyncSession, subject: str, *, before: int | None = None, most: int | None = None
+) -> Sequence[tuple[Act, str | None]]:
+    """What was done with one thing and by whom, the latest first; before the act of an id where one is given."""
+    query = select(Act, Member.name).outerjoin(Member).where(Act.subject == subject).order_by(Act.id.desc()).limit(most)
+    if before is not None:
+        query = query.where(Act.id < before)
+    return [(row[0], row[1]) for row in await session.execute(query)]

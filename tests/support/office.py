@@ -1,0 +1,76 @@
+"""Members of the office for tests: invited by the command line, signed in by password and authenticator."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from backend.staff.second_factor import SECONDS, totp
+from tests.support.system import ROOT, System
+from tests.support.visitor import Visitor
+
+PASSWORD = "siedem granatowych parasoli"
+
+
+@dataclass
+class Colleague(Visitor):
+    """Somebody of the office at the console, without a browser."""
+
+    login: str = ""
+    secret: str = ""
+
+    def code(self, steps: int = 0) -> str:
+        """What the authenticator shows now, or so many steps later."""
+        return totp(self.secret).generate(int(time.time()) + steps * SECONDS).decode()
+
+
+def staff_command(system: System, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("mojbok")), "staff", *arguments],
+        cwd=ROOT,
+        env=os.environ | system.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def invited(system: System, login: str, *roles: str, team: str | None = None) -> str:
+    """The path of a new member's invitation."""
+    arguments = [login, "--name", login.replace(".", " ").title(), *(f"--role={role}" for role in roles)]
+    done = staff_command(system, "add", *arguments, *([f"--team={team}"] if team else []))
+    assert done.returncode == 0, done.stderr
+    return re.findall(r"https?://[^/\s]+(/biuro/aktywacja/\S+)", done.stdout)[0]
+
+
+def activated(system: System, login: str, *roles: str, team: str | None = None) -> Colleague:
+    """A member with password and authenticator, not signed in yet."""
+    system.set_clock(None)  # an authenticator shows the real time
+    path = invited(system, login, *roles, team=team)
+    colleague = Colleague(system.url, login=login)
+    colleague.secret = re.findall(r'<code class="secret">(\w+)</code>', colleague.get(path).text)[0]
+    form = {"nowe": PASSWORD, "powtorz": PASSWORD}
+    for _ in range(2):  # a step of the authenticator may end while the password is hashed
+        answer = colleague.post(path, data=form | {"kod": colleague.code(-1)}, allow_redirects=False)
+        if answer.status_code == 303:
+            return colleague
+    raise AssertionError(answer.text)
+
+
+def at_work(system: System, login: str, *roles: str, team: str | None = None) -> Colleague:
+    """A member who is signed in."""
+    colleague = activated(system, login, *roles, team=team)
+    sign_in(colleague)
+    return colleague
+
+
+def sign_in(colleague: Colleague, steps: int = 0) -> None:
+    colleague.post("/biuro/logowanie", data={"login": colleague.login, "haslo": PASSWORD})
+    answer = colleague.post("/biuro/logowanie/kod", data={"kod": colleague.code(steps)}, allow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    assert answer.headers["location"] == "/biuro/rozmowy"
