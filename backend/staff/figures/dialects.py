@@ -24,6 +24,13 @@ class last_of(FunctionElement[Any]):  # noqa: N801
     inherit_cache = True
 
 
+class last_but_one_of(FunctionElement[Any]):  # noqa: N801
+    """The text before the last one of a list in JSON."""
+
+    type = String()
+    inherit_cache = True
+
+
 class each_of(FunctionElement[Any]):  # noqa: N801
     """The different texts of a list in JSON, a row each."""
 
@@ -63,6 +70,16 @@ def _last_by_index(last: last_of, compiler: SQLCompiler, **options: Any) -> str:
 @compiles(last_of, "sqlite")
 def _last_by_path(last: last_of, compiler: SQLCompiler, **options: Any) -> str:
     return f"({compiler.process(last.clauses, **options)} ->> '$[#-1]')"
+
+
+@compiles(last_but_one_of, "postgresql")
+def _last_but_one_by_index(last: last_but_one_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(last.clauses, **options)} ->> -2)"
+
+
+@compiles(last_but_one_of, "sqlite")
+def _last_but_one_by_path(last: last_but_one_of, compiler: SQLCompiler, **options: Any) -> str:
+    return f"({compiler.process(last.clauses, **options)} ->> '$[#-2]')"
 
 
 @compiles(each_of, "postgresql")

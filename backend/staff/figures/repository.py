@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Row, ScalarSelect, Select, and_, case, column, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.chat.dialogue import FALLBACK
 from backend.staff.conversations.filters import Filters
 from backend.staff.conversations.models import Review, Summary, Tag
 from backend.staff.conversations.search import facet, seen
-from backend.staff.figures.dialects import each_of, each_word, last_of, local_day
+from backend.staff.figures.dialects import each_of, each_word, last_but_one_of, last_of, local_day
 
 AT_ONCE = 500
 """Rows that are exported in one go: some milliseconds of work."""
@@ -31,8 +32,8 @@ class Counts:
     """What is counted of some conversations.
 
     Contained are those that a customer wrote in and that needed nobody: no handover, no ticket and no call asked for,
-    no thumb down. `confirmed` ones have a thumb up, or end with thanks or a farewell behind something else; all others
-    are `assumed`. A handover counts in each state that it went through.
+    no thumb down. `confirmed` ones have a thumb up, or end with thanks or a farewell behind something understood; all
+    others are `assumed`. A handover counts in each state that it went through.
     """
 
     conversations: int = 0
@@ -108,7 +109,8 @@ def _counted() -> list[ColumnElement[int]]:
 def _contained() -> ColumnElement[str | None]:
     """Under which of the two it counts, if any."""
     by_people = (Summary.tasks[(task, "outcome")].as_string() == "done" for task in _DONE_BY_PEOPLE)
-    farewell = and_(Summary.messages > 1, last_of(Summary.intents).in_(_FAREWELLS))
+    answered = last_but_one_of(Summary.intents) != FALLBACK  # and there is one, or this is not true
+    farewell = and_(last_of(Summary.intents).in_(_FAREWELLS), answered)
     return case(
         (or_(Summary.messages == 0, Summary.handover.is_not(None), Summary.thumbs_down > 0), None),
         (or_(*by_people), None),

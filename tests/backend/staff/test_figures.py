@@ -52,6 +52,7 @@ CONTAINED: list[tuple[Talk, str | None]] = [
     (Talk(said=[("show_documents", "faktura"), ("goodbye", "do widzenia")]), "confirmed"),
     (Talk(said=[("thanks", "dzięki"), ("show_documents", "faktura")]), "assumed"),
     (Talk(said=[("thanks", "dzięki")]), "assumed"),
+    (Talk(said=[(None, "bzdura"), ("thanks", "dzięki")]), "assumed"),
     (Talk(tasks={"new_ticket": {"outcome": "given_up", "step": "text"}}), "assumed"),
     (Talk(tasks={"ask_balance": DONE}), "assumed"),
     (Talk(said=[]), None),
