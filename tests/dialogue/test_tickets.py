@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import requests
 
+import backend.models  # noqa: F401 - every table is known
 from backend.database import Database
 from backend.tickets.models import TicketMessage
 from tests.support.system import Customer, System

@@ -129,6 +129,7 @@ def test_an_answer_reaches_the_conversation_in_which_the_ticket_was_written(syst
         ("Anna", "Odpowiedź na Twoje zgłoszenie:\n\nProszę pisać na nowak@firma.example.")
     ]
     assert "nowak@firma.example" not in system.stored()
+    assert number not in system.stored()
 
 
 def test_an_ended_identity_or_conversation_is_told_nothing(system: System, anna: Colleague) -> None:

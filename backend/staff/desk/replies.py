@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chat import repository as chat
@@ -34,7 +36,8 @@ class Replies:
         if conversation is None or not await self._may_read(session, conversation, card):
             return None
         text = f"{INTRODUCTION}\n\n{reply.text}"
-        key = f"{ticket_no}/{reply.version}"
+        # The ticket's version has seen to it that this is said once; its number is none of the conversation's store.
+        key = secrets.token_urlsafe(12)
         await self._handover.write(session, conversation, first_name(colleague), text, key)
         return conversation.id
 
