@@ -26,6 +26,7 @@ from backend.secrecy import Cipher
 from backend.settings import Settings
 from backend.staff import erasure as staff
 from backend.staff.conversations import search
+from backend.tickets import erasure as strangers
 from backend.tickets import service as tickets
 
 
@@ -63,15 +64,20 @@ async def _erase(
     own = [customer.customer_no, customer.pesel, customer.nip, customer.email, customer.phone, customer.login]
     talks = await identity.conversations_of(session, customer.id)
     talks |= await chat.conversations_that_hold(session, cipher, [value for value in own if value])
+    await chat.lock(session, talks)
     talks |= await people.forget(session, customer.id, talks)
+    if talks & await chat.held(session):
+        raise NotErased(f"A conversation of {customer.customer_no} is under legal hold.")
     await binding.forget(session, customer.id)
     await identity.forget(session, customer.id, talks)
-    await staff.forget(session, customer.id, talks)
+    await staff.Erasure(clock).forget(session, customer.id, talks)
     await chat.forget(session, talks)
     await accounts.forget(session, customer.id)
     await mail.forget(session, cipher, customer.id, customer.email)
     await tickets.forget(session, customer.id, talks)
+    await strangers.forget_of(session, cipher, customer.email)
     await callbacks.forget(session, customer.id, talks)
+    await callbacks.forget_number(session, cipher, customer.phone)
     await payments.forget(session, customer.id)
     await consumption.forget(session, customer.id)
     renamed = await customers.pseudonymise_contracts(session, customer.id)

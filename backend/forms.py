@@ -25,6 +25,7 @@ EMPTY = {
     "nowe": "Podaj nowe hasło.",
     "powtorz": "Powtórz nowe hasło.",
     "kod": "Podaj hasło jednorazowe.",
+    "kod-aplikacji": "Podaj 6-cyfrowy kod z aplikacji.",
     "cyfry": "Podaj 6-cyfrowy kod z wiadomości.",
     "temat": "Podaj temat.",
     "tresc-zgloszenia": "Napisz, o co chodzi.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from backend.accounts.proofs import Proofs
 from backend.channels import repository as channels
 from backend.channels.arrivals import REMEMBERED
@@ -9,9 +11,11 @@ from backend.channels.binding import Binding
 from backend.clock import Clock
 from backend.database import Database
 from backend.limits.service import Limits
+from backend.staff import repository as staff
 from backend.tickets.service import Tickets
 
 PAUSE = 3600.0
+A_DAY = dt.timedelta(days=1)
 
 
 async def tidy_up(
@@ -22,5 +26,6 @@ async def tidy_up(
         await proofs.forget_old(session)
         await tickets.forget_waiting(session)
         await binding.forget_old(session)
+        await staff.forget_sessions(session, clock.now() - A_DAY)
         await channels.forget_arrivals(session, clock.now() - REMEMBERED)
         await channels.forget_sent(session, clock.now() - REMEMBERED)

@@ -49,11 +49,13 @@ class Removed:
 async def retain(database: Database, settings: Settings, clock: Clock) -> Removed:
     """Removes everything whose time is over."""
     removed, now = Removed(), clock.now()
-    removed.conversations = await _conversations(database, now - settings.retention_conversations)
+    office = staff.Erasure(clock)
+    removed.conversations = await _conversations(database, office, now - settings.retention_conversations)
+    removed.tickets = await _tickets(database, now - settings.retention_tickets)
     async with database.write() as session:
-        held = await customers.held(session)
-        removed.tickets = await tickets.forget_closed(session, now - settings.retention_tickets, held)
-        removed.callbacks = await callbacks.forget_before(session, now - settings.retention_callbacks, held)
+        held = await customers.held(session), await chat.held(session)
+        removed.callbacks = await callbacks.forget_before(session, now - settings.retention_callbacks, *held)
+    async with database.write() as session:
         removed.security_events = await audit.forget_before(session, now - settings.retention_security_events)
         await identity.forget_ended(session, now - settings.retention_callbacks)
     if removed:
@@ -61,7 +63,18 @@ async def retain(database: Database, settings: Settings, clock: Clock) -> Remove
     return removed
 
 
-async def _conversations(database: Database, before: dt.datetime) -> int:
+async def _tickets(database: Database, before: dt.datetime) -> int:
+    removed = 0
+    while True:
+        async with database.write() as session:
+            held = await customers.held(session), await chat.held(session)
+            gone = await tickets.forget_closed(session, before, *held)
+        if not gone:
+            return removed
+        removed += gone
+
+
+async def _conversations(database: Database, office: staff.Erasure, before: dt.datetime) -> int:
     removed, after = 0, ""
     while True:
         async with database.write() as session:
@@ -69,7 +82,7 @@ async def _conversations(database: Database, before: dt.datetime) -> int:
             gone = await _without_reason_to_stay(session, set(found))
             await people.forget_talks(session, gone, before)
             await identity.forget(session, NOBODY, gone)
-            await staff.forget(session, NOBODY, gone)
+            await office.forget(session, NOBODY, gone)
             await chat.forget(session, gone)
         if not found:
             return removed

@@ -189,8 +189,8 @@ async def ask_all(database: Database) -> Found:
 COLUMNS = [column.name for column in Summary.__table__.columns]
 
 TALK = """
-INSERT INTO conversations (id, token_digest, channel, opened_at, last_activity_at, last_seq, changed)
-SELECT conversation_id, '', channel, opened_at, last_activity_at, 15, {no} FROM summaries
+INSERT INTO conversations (id, token_digest, channel, opened_at, last_activity_at, last_seq, changes, summarised)
+SELECT conversation_id, '', channel, opened_at, last_activity_at, 15, 1, 1 FROM summaries
 """
 EVENTS = """
 INSERT INTO events (conversation_id, seq, type, at, in_reply_to, body)

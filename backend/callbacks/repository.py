@@ -60,7 +60,22 @@ async def clear(session: AsyncSession) -> None:
     await session.execute(delete(Callback))
 
 
-async def remove_before(session: AsyncSession, before: dt.datetime, held: Collection[int]) -> int:
-    free = or_(Callback.customer_id.is_(None), Callback.customer_id.not_in(held))
-    gone = await session.execute(delete(Callback).where(Callback.ends < before, free).returning(Callback.callback_no))
-    return len(gone.all())
+async def remove_before(
+    session: AsyncSession, before: dt.datetime, held: Collection[int], held_talks: Collection[str]
+) -> int:
+    query = delete(Callback).where(
+        Callback.ends < before,
+        or_(Callback.customer_id.is_(None), Callback.customer_id.not_in(held)),
+        Callback.conversation_id.not_in(held_talks),
+    )
+    return len((await session.execute(query.returning(Callback.callback_no))).all())
+
+
+async def phones_of_strangers(session: AsyncSession) -> list[tuple[str, bytes]]:
+    """Numbers of strangers' callbacks with the encrypted telephones."""
+    query = select(Callback.callback_no, Callback.phone).where(Callback.customer_id.is_(None))
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def remove_by_number(session: AsyncSession, numbers: Collection[str]) -> None:
+    await session.execute(delete(Callback).where(Callback.callback_no.in_(numbers)))

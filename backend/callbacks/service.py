@@ -162,6 +162,15 @@ async def forget(session: AsyncSession, customer_id: int, conversation_ids: Coll
     await repository.remove(session, customer_id, conversation_ids)
 
 
-async def forget_before(session: AsyncSession, before: dt.datetime, held: Collection[int]) -> int:
-    """Removes calls asked for until then, but not of customers in `held`; how many."""
-    return await repository.remove_before(session, before, held)
+async def forget_before(
+    session: AsyncSession, before: dt.datetime, held: Collection[int], held_talks: Collection[str]
+) -> int:
+    """Removes calls asked for until then, but not of customers in `held` or conversations in `held_talks`; how many."""
+    return await repository.remove_before(session, before, held, held_talks)
+
+
+async def forget_number(session: AsyncSession, cipher: Cipher, phone: str | None) -> None:
+    """Removes calls that somebody who was not known asked for to this telephone."""
+    wanted = phone and dialled(phone)
+    asked = await repository.phones_of_strangers(session) if wanted else []
+    await repository.remove_by_number(session, [number for number, kept in asked if cipher.decrypt(kept) == wanted])

@@ -89,8 +89,7 @@ async def forget(session: AsyncSession, customer_id: int, conversation_ids: set[
 
 async def forget_account(session: AsyncSession, account: ChannelAccount) -> set[str]:
     """Removes an account; the ids of its conversations, which are still there."""
-    mine = select(ChannelTalk.conversation_id).where(ChannelTalk.account_id == account.id)
-    talks = set(await session.scalars(mine))
+    talks = await talks_of(session, account)
     await _forget_parts(session, talks)
     await session.execute(delete(ChannelLink).where(ChannelLink.account_id == account.id))
     await session.delete(account)
@@ -118,6 +117,10 @@ async def _forget_parts(session: AsyncSession, conversation_ids: set[str]) -> No
 
 async def customers_of(session: AsyncSession, account: ChannelAccount) -> set[int]:
     """The customer whose account it is, and those who were identified in its conversations."""
-    talks = set(await session.scalars(select(ChannelTalk.conversation_id).where(ChannelTalk.account_id == account.id)))
-    identified = await identity.customers_of(session, talks)
+    identified = await identity.customers_of(session, await talks_of(session, account))
     return identified | ({account.customer_id} if account.customer_id else set())
+
+
+async def talks_of(session: AsyncSession, account: ChannelAccount) -> set[str]:
+    """The ids of the account's conversations."""
+    return set(await session.scalars(select(ChannelTalk.conversation_id).where(ChannelTalk.account_id == account.id)))

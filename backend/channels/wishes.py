@@ -37,11 +37,14 @@ class Wishes:
     async def erase(self, session: AsyncSession, account: ChannelAccount) -> set[str] | None:
         """Removes the account and its conversations, and what was written in them but belongs to no customer.
 
-        The ids of the conversations; None, and nothing is removed, while a customer who spoke there is under hold.
+        The ids of the conversations; None, and nothing is removed, while one of them or a customer who spoke there is
+        under legal hold.
         """
         for customer_id in await people.customers_of(session, account):
             if await customers.hold(session, customer_id):
                 return None
+        if await people.talks_of(session, account) & await chat.held(session):
+            return None
         talks = await people.forget_account(session, account)
         await identity.forget(session, NOBODY, talks)
         for forget in self._forget:

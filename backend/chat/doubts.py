@@ -73,8 +73,8 @@ async def note_thumb_down(session: AsyncSession, conversation_id: str, seq: int)
 async def _raise(session: AsyncSession, conversation_id: str, seq: int, sign: Sign) -> None:
     """Puts the answered message `seq` at least this high; what the office has decided about stays decided."""
     record = await repository.record(session, conversation_id, seq)
-    if record and (record.doubt is None or record.doubt > 0):
-        record.doubt = max(record.doubt or 0, doubt(sign, record.intents))
+    if record:
+        await repository.raise_doubt(session, conversation_id, seq, doubt(sign, record.intents))
 
 
 def is_teachable(message: InboxMessage) -> bool:

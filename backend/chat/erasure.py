@@ -36,7 +36,18 @@ async def conversations_that_hold(session: AsyncSession, cipher: Cipher, values:
 
 
 async def forget(session: AsyncSession, conversation_ids: Collection[str]) -> None:
-    for conversation_id in conversation_ids:
+    for conversation_id in sorted(conversation_ids):
         for part in _PARTS:
             await session.execute(delete(part).where(part.conversation_id == conversation_id))
         await session.execute(delete(Conversation).where(Conversation.id == conversation_id))
+
+
+async def held(session: AsyncSession) -> set[str]:
+    """Conversations under legal hold."""
+    return set(await session.scalars(select(Conversation.id).where(Conversation.hold.is_not(None))))
+
+
+async def lock(session: AsyncSession, conversation_ids: Collection[str]) -> None:
+    """In one order, as everybody does, so that no two wait for each other."""
+    query = select(Conversation.id).where(Conversation.id.in_(conversation_ids)).order_by(Conversation.id)
+    await session.execute(query.with_for_update())

@@ -34,7 +34,7 @@ class Events:
         """Adds an event and returns its seq. The caller holds the conversation's row, so no lower seq comes later."""
         conversation.last_seq += 1
         conversation.last_activity_at = self._clock.now()
-        conversation.changed = True
+        conversation.changes += 1
         session.add(
             Event(
                 conversation_id=conversation.id,

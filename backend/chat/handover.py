@@ -59,11 +59,8 @@ class Handover:
         conversation.spoke_at = self._clock.now()
         return True
 
-    def give_back(
-        self, session: AsyncSession, conversation: Conversation, team: str, sentence: str, summary: str = ""
-    ) -> str:
-        """The assistant speaks again and says so by `sentence`; the summary with placeholders, shown to nobody."""
+    def give_back(self, session: AsyncSession, conversation: Conversation, team: str, sentence: str) -> None:
+        """The assistant speaks again and says so by `sentence`."""
         conversation.taken_by = conversation.spoke_at = None
-        seq = self._events.append(session, conversation, "handoff", {"state": "returned", "team": team})
+        self._events.append(session, conversation, "handoff", {"state": "returned", "team": team})
         self._turns.append_answer(session, conversation, compose(self._wording.sentence(sentence), self._wording, team))
-        return self._vault.take_out_of_office(session, conversation, seq, summary, None)

@@ -12,13 +12,19 @@ from backend.database import Base, UtcDateTime
 class Conversation(Base):
     """One person's exchange on one channel. `expects` is what the last question told the vault to look for.
 
-    `changed` asks for a new summary for the office. `taken_by` is the member of the office who speaks instead of the
-    assistant, and `spoke_at` when they last did. One under legal hold, for the reason in `hold`, is kept.
+    `changes` counts what the office's summary tells of, `summarised` how many of them it knows. `taken_by` is the
+    member of the office who speaks instead of the assistant, and `spoke_at` when they last did. One under legal hold,
+    for the reason in `hold`, is kept.
     """
 
     __tablename__ = "conversations"
     __table_args__ = (
-        Index("ix_conversations_changed", "id", sqlite_where=text("changed"), postgresql_where=text("changed")),
+        Index(
+            "ix_conversations_changed",
+            "id",
+            sqlite_where=text("changes > summarised"),
+            postgresql_where=text("changes > summarised"),
+        ),
     )
 
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
@@ -29,7 +35,8 @@ class Conversation(Base):
     closed_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     last_seq: Mapped[int] = mapped_column(default=0)
     expects: Mapped[str | None] = mapped_column(String(20))
-    changed: Mapped[bool] = mapped_column(default=True)
+    changes: Mapped[int] = mapped_column(default=1)
+    summarised: Mapped[int] = mapped_column(default=0)
     taken_by: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"), index=True)
     spoke_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     hold: Mapped[str | None] = mapped_column(Text)

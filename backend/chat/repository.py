@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, TypeVar
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chat.models import (
@@ -182,14 +182,15 @@ async def tell_to_wait(session: AsyncSession, message_id: int) -> bool:
 
 
 async def idle_since(session: AsyncSession, before: dt.datetime, after: str, most: int) -> list[str]:
-    """Ids, in order and behind `after`, of conversations without activity since and under no hold."""
+    """Ids, in order and behind `after`, of conversations without activity since and under no hold; they are locked."""
     query = select(Conversation.id).where(
         Conversation.id > after,
         Conversation.last_activity_at < before,
         Conversation.hold.is_(None),
         Conversation.taken_by.is_(None),
     )
-    return list(await session.scalars(query.order_by(Conversation.id).limit(most)))
+    query = query.order_by(Conversation.id).limit(most)
+    return list(await session.scalars(query.with_for_update(skip_locked=True)))
 
 
 async def shown_events(
@@ -227,14 +228,17 @@ async def parts_between(
     return list(await session.scalars(query.order_by(part.seq)))
 
 
-async def any_changed(session: AsyncSession) -> bool:
-    return await session.scalar(select(Conversation.id).where(Conversation.changed).limit(1)) is not None
+async def changed(session: AsyncSession, most: int) -> list[Conversation]:
+    """Conversations that need a new summary."""
+    query = select(Conversation).where(Conversation.changes > Conversation.summarised)
+    return list(await session.scalars(query.order_by(Conversation.id).limit(most)))
 
 
-async def lock_changed(session: AsyncSession, most: int) -> list[Conversation]:
-    """Conversations that need a new summary and that nobody is working on."""
-    query = select(Conversation).where(Conversation.changed).order_by(Conversation.id).limit(most)
-    return list(await session.scalars(query.with_for_update(skip_locked=True)))
+async def note_summarised(session: AsyncSession, conversation_id: str, changes: int) -> bool:
+    """Notes that a summary knows so many changes; False where the conversation is gone or one knows as many."""
+    query = update(Conversation).where(Conversation.id == conversation_id, Conversation.summarised < changes)
+    noted = query.values(summarised=changes).returning(Conversation.id)
+    return await session.scalar(noted.execution_options(synchronize_session=False)) is not None
 
 
 async def typed(session: AsyncSession, conversation_id: str) -> set[int]:
@@ -251,3 +255,10 @@ async def scores(session: AsyncSession, conversation_id: str) -> list[str]:
 
 async def effects(session: AsyncSession, conversation_id: str) -> list[Effect]:
     return list(await session.scalars(select(Effect).where(Effect.conversation_id == conversation_id)))
+
+
+async def raise_doubt(session: AsyncSession, conversation_id: str, seq: int, doubt: float) -> None:
+    """In one statement, so that a decision made meanwhile stays."""
+    query = update(TurnRecord).where(TurnRecord.conversation_id == conversation_id, TurnRecord.seq == seq)
+    lower = or_(TurnRecord.doubt.is_(None), and_(TurnRecord.doubt > 0, TurnRecord.doubt < doubt))
+    await session.execute(query.where(lower).values(doubt=doubt).execution_options(synchronize_session=False))

@@ -227,7 +227,7 @@ class Conversations:
             raise Problem(404, "Nie ma takiej wiadomości.")
         await self._vault.forget_typed(session, conversation.id, given.seq)
         comment = self._vault.take_out(session, conversation, given.seq, given.comment) if given.comment else None
-        conversation.changed = True
+        conversation.changes += 1
         await repository.put_feedback(
             session,
             Feedback(

@@ -15,7 +15,7 @@ from backend.imports.rows import FILES
 from backend.imports.tables import TABLES
 
 ERASED = "staged_erased"
-_NOT_STAGED = {"id", "imported", "imported_status", "version", "waits_since", "team"}
+_NOT_STAGED = {"id", "imported", "imported_status", "version", "waits_since", "closed_on", "team"}
 
 
 class Staging:

@@ -37,5 +37,5 @@ def columns(row: Row) -> dict[str, Any]:
         values["folded_email"] = folded_email(row.email)
         values["folded_login"] = folded_login(row.login) if row.login else None
     if isinstance(row, TicketRow):
-        values["folded"] = folded(row.ticket_no, row.subject, row.text)
+        values["folded"] = folded(row.ticket_no, None, row.subject, row.text)
     return values | {"row_digest": digest(row)}

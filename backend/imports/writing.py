@@ -13,7 +13,7 @@ from backend.imports.rows import FILES
 from backend.imports.staging import Staging
 from backend.imports.tables import TABLES
 
-_OURS = {"customers": ["imported"], "tickets": ["imported_status", "waits_since"]}
+_OURS = {"customers": ["imported"], "tickets": ["imported_status", "waits_since", "closed_on"]}
 """Columns that remember what was imported where it has changed here: a changed row makes that void."""
 
 

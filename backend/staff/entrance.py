@@ -64,7 +64,9 @@ async def code_page(request: Request) -> HTTPResponse:
 async def enter_code(request: Request) -> HTTPResponse:
     office, form = office_of(request), Form(request)
     await _limited(request)
-    code, there = form.text("kod", 12).replace(" ", ""), _there(form.text("dalej", 2000, required=False))
+    code, there = form.text("kod-aplikacji", 12).replace(" ", ""), _there(form.text("dalej", 2000, required=False))
+    if form.errors:
+        return page(request, "second_factor.html", status=400, errors=form.errors, there=there)
     token, wrong = None, False
     async with office.database.write() as session:
         try:
@@ -72,7 +74,7 @@ async def enter_code(request: Request) -> HTTPResponse:
         except CodeWrong:
             wrong = True
     if wrong:
-        return page(request, "second_factor.html", status=403, errors={"kod": WRONG_CODE}, there=there)
+        return page(request, "second_factor.html", status=403, errors={"kod-aplikacji": WRONG_CODE}, there=there)
     if token is None:
         return redirect("/biuro/logowanie", status=303)
     response = redirect(there, status=303)
@@ -101,7 +103,7 @@ async def activation_page(request: Request, token: str) -> HTTPResponse:
 async def activate(request: Request, token: str) -> HTTPResponse:
     office, form = office_of(request), Form(request)
     await _limited(request)
-    new, again, code = form.password("nowe"), form.password("powtorz"), form.text("kod", 12).replace(" ", "")
+    new, again, code = form.password("nowe"), form.password("powtorz"), form.text("kod-aplikacji", 12).replace(" ", "")
     try:
         check(new)
     except WeakPassword as weak:
@@ -115,7 +117,7 @@ async def activate(request: Request, token: str) -> HTTPResponse:
         async with office.database.write() as session:
             done = await office.members.activate(session, token, password_hash, code)
     except CodeWrong:
-        return await _activation(request, token, {"kod": WRONG_CODE})
+        return await _activation(request, token, {"kod-aplikacji": WRONG_CODE})
     if not done:
         return page(request, "invitation_over.html", status=404)
     return redirect("/biuro/logowanie?gotowe=konto", status=303)

@@ -7,12 +7,22 @@ from collections.abc import Collection
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.clock import Clock
+from backend.staff.acts import Acts
 from backend.staff.conversations.models import Note, Review, Summary, Tag
+from backend.staff.schemas import Did
 from backend.staff.teaching.models import Lesson
 
 _PARTS = (Note, Tag, Review, Summary, Lesson)
 
 
-async def forget(session: AsyncSession, _customer_id: int, conversation_ids: Collection[str]) -> None:
-    for part in _PARTS:
-        await session.execute(delete(part).where(part.conversation_id.in_(conversation_ids)))
+class Erasure:
+    def __init__(self, clock: Clock) -> None:
+        self._acts = Acts(clock)
+
+    async def forget(self, session: AsyncSession, _customer_id: int, conversation_ids: Collection[str]) -> None:
+        """Removes it and notes for each conversation that it is gone."""
+        for part in _PARTS:
+            await session.execute(delete(part).where(part.conversation_id.in_(conversation_ids)))
+        for conversation_id in sorted(conversation_ids):
+            self._acts.record(session, Did.DELETED, None, conversation_id)

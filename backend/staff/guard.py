@@ -12,14 +12,11 @@ from sanic import HTTPResponse, Request, redirect
 
 from backend.browsers import STAFF, network_address
 from backend.callbacks.service import Callbacks
-from backend.chat.events import Events
 from backend.chat.hub import Hub
-from backend.chat.service import Conversations
 from backend.chat.turns import Turns
 from backend.chat.vault import Vault
 from backend.clock import Clock
 from backend.database import Database
-from backend.mail.service import Outbox
 from backend.problems import Problem
 from backend.secrecy import Hasher
 from backend.settings import Settings
@@ -46,13 +43,10 @@ class Office:
     wording: Wording
     members: Members
     vault: Vault
-    events: Events
     turns: Turns
     hub: Hub
-    conversations: Conversations
     tickets: Tickets
     callbacks: Callbacks
-    outbox: Outbox
     live: Live
     desk: Desk
     replies: Replies

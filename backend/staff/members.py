@@ -22,6 +22,9 @@ INVITED_FOR = dt.timedelta(hours=48)
 TIME_FOR_CODE = dt.timedelta(minutes=5)
 TRIES = 5
 BY_ORIGIN = [Rule(20, dt.timedelta(minutes=15))]
+CODES_OF_ONE = [Rule(10, dt.timedelta(minutes=15)), Rule(50, dt.timedelta(days=1))]
+"""Only who has the password gets as far, so this locks nobody else out."""
+
 MOVES_BY = dt.timedelta(seconds=30)
 
 
@@ -50,6 +53,8 @@ class Members:
         """A new member; the address of their invitation. Raises NotMember where the login is taken."""
         if await repository.member_by_login(session, login):
             raise NotMember(f"There is a member {login} already: see mojbok staff invite.")
+        if not name.strip():
+            raise NotMember("A member has a name, which customers read.")
         if Role.AGENT in roles and team is None:
             raise NotMember("An agent belongs to a team: say --team cok or --team bok.")
         member = Member(login=login, name=name, roles=[role.value for role in roles], team=team, second_factor=b"")
@@ -121,6 +126,8 @@ class Members:
             return None
         row.tries += 1
         try:
+            if not await self._limits.take(session, "staff code", str(member.id), CODES_OF_ONE):
+                raise CodeWrong
             self._use(member, code)
         except CodeWrong:
             self.acts.record(session, Did.CODE_FAILED, member.id)

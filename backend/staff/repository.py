@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.staff.models import Act, Member, StaffSession
@@ -33,6 +33,10 @@ async def session_by_digest(session: AsyncSession, digest: str, *, lock: bool = 
     return await session.scalar(query.with_for_update() if lock else query)
 
 
+async def forget_sessions(session: AsyncSession, before: dt.datetime) -> None:
+    await session.execute(delete(StaffSession).where(StaffSession.until < before))
+
+
 async def end_session(session: AsyncSession, session_id: int, now: dt.datetime) -> None:
     await session.execute(update(StaffSession).where(StaffSession.id == session_id).values(until=now))
 
@@ -50,3 +54,8 @@ async def acts_on(
     if before is not None:
         query = query.where(Act.id < before)
     return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
+    rows = await session.execute(select(Member.id, Member.name).where(Member.id.in_(member_ids)))
+    return {row[0]: row[1] for row in rows}

@@ -68,6 +68,7 @@ class Did(StrEnum):
     CHANGED_STATUS = "changed_status"
     HANDED_OVER = "handed_over"
     CALLED = "called"
+    DELETED = "deleted"
 
 
 DID_NAMES = {
@@ -86,8 +87,7 @@ DID_NAMES = {
     Did.WROTE: "wiadomość do klienta",
     Did.DOWNLOADED: "pobranie pliku",
     Did.HANDED_BACK: "oddanie rozmowy asystentowi",
-    Did.HANDED_OVER: "przekazanie drugiemu zespołowi",
-    Did.ANSWERED: "odpowiedź na zgłoszenie",
+    Did.DELETED: "usunięcie rozmowy",
 }
 """How the record calls what may be done with a conversation."""
 
@@ -101,6 +101,11 @@ class Colleague:
     name: str
     roles: frozenset[Role]
     team: str | None
+
+    @property
+    def first_name(self) -> str:
+        """As customers read it."""
+        return self.name.split()[0]
 
     def may(self, right: Right) -> bool:
         return any(right in RIGHTS[role] for role in self.roles)

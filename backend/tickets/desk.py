@@ -88,14 +88,14 @@ class Desk:
             TicketMessage(ticket_no=ticket_no, author="staff", member_id=reply.member_id, at=now, text=reply.text)
         )
         if reply.status != ticket.status:
-            states.change(ticket, reply.status)
+            states.change(ticket, reply.status, self._clock.today())
         await self._write_answer(session, ticket, reply.text)
         return self._card(ticket, team)
 
     async def change_status(self, session: AsyncSession, team: str, ticket_no: str, version: int, status: str) -> None:
         """Raises TicketMissing, Stale."""
         ticket = await self._read(session, team, ticket_no, version)
-        states.change(ticket, status)
+        states.change(ticket, status, self._clock.today())
 
     async def hand_over(self, session: AsyncSession, team: str, ticket_no: str, version: int, note: str) -> Team:
         """Gives the ticket to the other team, which gets a letter with `note`. Raises TicketMissing, Stale."""

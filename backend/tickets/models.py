@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
@@ -9,15 +10,22 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend.database import Base, UtcDateTime
 from bot.folding import fold
 
+_MAY_BE_VALUE = re.compile(r"\S*[\d@]\S*")
 
-def folded(ticket_no: str, subject: str, text: str) -> str:
-    """What is told of a ticket, as it is searched."""
-    return fold(f"{ticket_no}\n{subject}\n{text}")
+
+def folded(ticket_no: str, about: str | None, subject: str, text: str) -> str:
+    """What is told of a ticket, as it is searched, without words that hold a digit or an @.
+
+    Those are hidden from who reads the ticket, and would be read by looking for them digit by digit.
+    """
+    words = _MAY_BE_VALUE.sub(" ", f"{subject}\n{text}")
+    return fold(f"{ticket_no}\n{about or ''}\n{words}")
 
 
 def _folded_row(context: Any) -> str:
     row = context.get_current_parameters()
-    return folded(row["ticket_no"], row["subject"], row["text"])
+    about = row.get("document_no") or row.get("contract_no")
+    return folded(row["ticket_no"], about, row["subject"], row["text"])
 
 
 class Ticket(Base):
@@ -55,6 +63,8 @@ class Ticket(Base):
     """Counts changes, so that nobody of the office overwrites what they have not read."""
     waits_since: Mapped[dt.date | None]
     """The day from which the answer is due, where that is not the day it was opened: the customer came back to it."""
+    closed_on: Mapped[dt.date | None]
+    """None for one that is open, or that an import brought closed."""
 
 
 class TicketMessage(Base):

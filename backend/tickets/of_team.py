@@ -18,7 +18,6 @@ from backend.tickets.schemas import ALL, NEWEST_FIRST, OPEN, Wanted
 _team = func.coalesce(Ticket.team, case((Customer.kind == "business", "bok"), else_="cok"))
 _since = func.coalesce(Ticket.waits_since, Ticket.opened)
 
-OVERDUE = 0
 SOON = 15
 """Days, today the first, in the order of which tickets are due."""
 LATER, PAUSED = SOON + 1, SOON + 2

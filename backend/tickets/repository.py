@@ -107,11 +107,27 @@ async def conversations_of_open(session: AsyncSession, conversation_ids: Collect
     return {one for one in await session.scalars(query) if one is not None}
 
 
-async def closed_since(session: AsyncSession, before: dt.datetime, held: Collection[int]) -> list[str]:
-    """Numbers of closed tickets to which nothing was added since, without those of the customers in `held`."""
-    added = exists().where(TicketMessage.ticket_no == Ticket.ticket_no, TicketMessage.at >= before)
-    query = select(Ticket.ticket_no).where(Ticket.status == "closed", Ticket.opened < before.date(), ~added)
-    return list(await session.scalars(query.where(or_(Ticket.customer_id.is_(None), Ticket.customer_id.not_in(held)))))
+async def closed_since(
+    session: AsyncSession, before: dt.datetime, held: Collection[int], held_talks: Collection[str], most: int
+) -> list[str]:
+    """Numbers of tickets closed before then and to which nothing was added since."""
+    query = select(Ticket.ticket_no).where(
+        Ticket.status == "closed",
+        func.coalesce(Ticket.closed_on, Ticket.opened) < before.date(),
+        *(
+            ~exists().where(part.ticket_no == Ticket.ticket_no, part.at >= before)
+            for part in (TicketMessage, TicketFile)
+        ),
+        or_(Ticket.customer_id.is_(None), Ticket.customer_id.not_in(held)),
+        or_(Ticket.conversation_id.is_(None), Ticket.conversation_id.not_in(held_talks)),
+    )
+    return list(await session.scalars(query.limit(most)))
+
+
+async def contacts(session: AsyncSession) -> list[tuple[str, bytes]]:
+    """Numbers of strangers' tickets with the encrypted addresses they left."""
+    query = select(Ticket.ticket_no, Ticket.contact).where(Ticket.customer_id.is_(None))
+    return [(row[0], row[1]) for row in await session.execute(query) if row[1] is not None]
 
 
 async def remove_by_number(session: AsyncSession, numbers: Collection[str]) -> None:

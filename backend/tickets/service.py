@@ -103,7 +103,7 @@ class Tickets:
         ticket.version += 1
         if ticket.status in ("waiting_for_customer", "closed"):
             states.wait_anew(ticket, self._clock.today())
-            states.change(ticket, "in_progress")
+            states.change(ticket, "in_progress", self._clock.today())
         team = ticket.team or (await customers.cards(session, [customer_id]))[0].team
         letter = letters.office_answer(ticket_no, text, self._settings.company)
         await self._outbox.put(session, self._settings.mailbox(team), letter, customer_id=customer_id)

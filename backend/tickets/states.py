@@ -7,8 +7,9 @@ import datetime as dt
 from backend.tickets.models import Ticket
 
 
-def change(ticket: Ticket, status: str) -> None:
+def change(ticket: Ticket, status: str, today: dt.date) -> None:
     """What the import had brought is kept beside the new status."""
+    ticket.closed_on = today if status == "closed" else None
     if ticket.row_digest:
         ticket.imported_status = ticket.imported_status or ticket.status
     ticket.status = status

@@ -151,7 +151,7 @@ def test_a_number_is_shown_and_the_call_noted(system: System, scripted: Page) ->
     expect(scripted.get_by_role("link", name="+48501234567")).to_be_visible()
     assert_accessible(scripted)
     scripted.get_by_label("Notatka").fill("Umówiony montaż licznika.")
-    scripted.get_by_label("Zadzwonione, sprawa załatwiona").check()
+    scripted.get_by_label("Rozmowa odbyta, sprawa załatwiona").check()
     scripted.get_by_role("button", name="Zapisz").click()
     expect(scripted.get_by_role("status")).to_have_text("Zapisano.")
     expect(scripted.locator(".facts")).to_contain_text("Umówiony montaż licznika.")

@@ -92,7 +92,7 @@ def test_conversations_go_after_their_time_unless_there_is_a_reason(later: Syste
 
     move(later, 370)
     assert "2 conversations" in mojbok(later, "retention")
-    assert places(later, old) == places(later, identified) == set()
+    assert places(later, old) == places(later, identified) == {"staff_acts"}, "that it was removed is on record"
     for kept in (writing, held, fresh):
         assert {"conversations", "events", "dialogue_states"} <= places(later, kept)
     assert "0 conversations" in mojbok(later, "retention")
@@ -109,7 +109,7 @@ def test_a_customer_under_legal_hold_keeps_their_conversations(later: System) ->
     finally:
         mojbok(later, "hold", "--customer", "K0000102", "--release")
     assert "1 conversations" in mojbok(later, "retention")
-    assert places(later, identified) == set()
+    assert places(later, identified) == {"staff_acts"}
 
 
 def test_calls_and_security_events_go_after_their_own_time(later: System) -> None:
@@ -121,3 +121,19 @@ def test_calls_and_security_events_go_after_their_own_time(later: System) -> Non
     move(later, 735)
     mojbok(later, "retention")
     assert later.tables()["security_events"] == []
+
+
+def test_a_held_conversation_is_not_erased_with_its_person(later: System) -> None:
+    identified = later.identified(KAZIMIERZ)
+    put_under_hold(later, identified)
+    done = subprocess.run(
+        [MOJBOK, "erase", "--customer", "K0000102"],
+        cwd=ROOT,
+        env=os.environ | later.environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "under legal hold" in done.stderr
+    assert "conversations" in places(later, identified)

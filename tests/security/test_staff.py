@@ -38,10 +38,11 @@ def test_an_invitation_works_once(system: System) -> None:
     visitor = Colleague(system.url, login="jan.raz")
     visitor.secret = visitor.get(path).text.split('class="secret">')[1].split("<")[0]
     form = {"nowe": PASSWORD, "powtorz": PASSWORD}
-    assert visitor.post(path, data=form | {"kod": "000000"}).status_code == 400
-    assert "zbyt łatwe" in visitor.post(path, data={"nowe": "polenergia1", "powtorz": "polenergia1", "kod": "1"}).text
-    assert visitor.post(path, data=form | {"kod": visitor.code()}, allow_redirects=False).status_code == 303
-    assert visitor.post(path, data=form | {"kod": visitor.code(1)}, allow_redirects=False).status_code == 404
+    assert visitor.post(path, data=form | {"kod-aplikacji": "000000"}).status_code == 400
+    weak = {"nowe": "polenergia1", "powtorz": "polenergia1", "kod-aplikacji": "1"}
+    assert "zbyt łatwe" in visitor.post(path, data=weak).text
+    assert visitor.post(path, data=form | {"kod-aplikacji": visitor.code()}, allow_redirects=False).status_code == 303
+    assert visitor.post(path, data=form | {"kod-aplikacji": visitor.code(1)}, allow_redirects=False).status_code == 404
     assert visitor.get(path).status_code == 404
 
 
@@ -51,9 +52,9 @@ def test_the_password_alone_opens_nothing(system: System, anna: Colleague) -> No
     assert thief.post("/biuro/logowanie", data={"login": anna.login, "haslo": PASSWORD}).status_code == 200
     assert not is_inside(thief)
     for _ in range(5):
-        assert thief.post("/biuro/logowanie/kod", data={"kod": "000000"}).status_code == 403
+        assert thief.post("/biuro/logowanie/kod", data={"kod-aplikacji": "000000"}).status_code == 403
     thief.secret = anna.secret
-    answer = thief.post("/biuro/logowanie/kod", data={"kod": thief.code()}, allow_redirects=False)
+    answer = thief.post("/biuro/logowanie/kod", data={"kod-aplikacji": thief.code()}, allow_redirects=False)
     assert answer.headers["location"] == "/biuro/logowanie"
     assert not is_inside(thief)
 
@@ -62,14 +63,14 @@ def test_the_second_factor_makes_a_new_session_and_its_code_is_good_once(system:
     anna.post("/biuro/logowanie", data={"login": anna.login, "haslo": PASSWORD})
     before = anna.http.cookies["mojbok_office"]
     code = anna.code()
-    assert anna.post("/biuro/logowanie/kod", data={"kod": code}, allow_redirects=False).status_code == 303
+    assert anna.post("/biuro/logowanie/kod", data={"kod-aplikacji": code}, allow_redirects=False).status_code == 303
     assert is_inside(anna)
     other = Visitor(system.url)
     other.http.cookies.set("mojbok_office", before)
     assert not is_inside(other)
     other = Visitor(system.url)
     other.post("/biuro/logowanie", data={"login": anna.login, "haslo": PASSWORD})
-    assert other.post("/biuro/logowanie/kod", data={"kod": code}).status_code == 403
+    assert other.post("/biuro/logowanie/kod", data={"kod-aplikacji": code}).status_code == 403
 
 
 def test_wrong_password_and_unknown_login_look_the_same(system: System, anna: Colleague) -> None:

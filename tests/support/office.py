@@ -56,7 +56,7 @@ def activated(system: System, login: str, *roles: str, team: str | None = None) 
     colleague.secret = re.findall(r'<code class="secret">(\w+)</code>', colleague.get(path).text)[0]
     form = {"nowe": PASSWORD, "powtorz": PASSWORD}
     for _ in range(2):  # a step of the authenticator may end while the password is hashed
-        answer = colleague.post(path, data=form | {"kod": colleague.code(-1)}, allow_redirects=False)
+        answer = colleague.post(path, data=form | {"kod-aplikacji": colleague.code(-1)}, allow_redirects=False)
         if answer.status_code == 303:
             return colleague
     raise AssertionError(answer.text)
@@ -71,6 +71,7 @@ def at_work(system: System, login: str, *roles: str, team: str | None = None) ->
 
 def sign_in(colleague: Colleague, steps: int = 0) -> None:
     colleague.post("/biuro/logowanie", data={"login": colleague.login, "haslo": PASSWORD})
-    answer = colleague.post("/biuro/logowanie/kod", data={"kod": colleague.code(steps)}, allow_redirects=False)
+    form = {"kod-aplikacji": colleague.code(steps)}
+    answer = colleague.post("/biuro/logowanie/kod", data=form, allow_redirects=False)
     assert answer.status_code == 303, answer.text
     assert answer.headers["location"] == "/biuro/rozmowy"

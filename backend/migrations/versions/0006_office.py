@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,6 +25,7 @@ _APPEND_ONLY = {
         " $$ BEGIN RAISE EXCEPTION 'staff_acts is append-only'; END $$",
         "CREATE TRIGGER staff_acts_stay BEFORE UPDATE OR DELETE ON staff_acts"
         " FOR EACH ROW EXECUTE FUNCTION staff_acts_stay()",
+        "CREATE TRIGGER staff_acts_stay_whole BEFORE TRUNCATE ON staff_acts EXECUTE FUNCTION staff_acts_stay()",
     ],
 }
 
@@ -71,9 +74,6 @@ def upgrade() -> None:
         sa.Column("tag", sa.String(length=40), nullable=False),
         sa.PrimaryKeyConstraint("conversation_id", "tag", name=op.f("pk_conversation_tags")),
     )
-    with op.batch_alter_table("conversation_tags", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_conversation_tags_tag"), ["tag"], unique=False)
-
     op.create_table(
         "summaries",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -105,8 +105,6 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("summaries", schema=None) as batch_op:
         batch_op.create_index("ix_summaries_activity", ["last_activity_at", "conversation_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_summaries_customer_id"), ["customer_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_summaries_opened_at"), ["opened_at"], unique=False)
 
     op.create_table(
         "conversation_notes",
@@ -187,7 +185,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
 
     with op.batch_alter_table("conversations", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("changed", sa.Boolean(), nullable=False, server_default=sa.true()))
+        batch_op.add_column(sa.Column("changes", sa.Integer(), nullable=False, server_default="1"))
+        batch_op.add_column(sa.Column("summarised", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("taken_by", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("spoke_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("hold", sa.Text(), nullable=True))
@@ -195,8 +194,8 @@ def upgrade() -> None:
             "ix_conversations_changed",
             ["id"],
             unique=False,
-            sqlite_where=sa.text("changed"),
-            postgresql_where=sa.text("changed"),
+            sqlite_where=sa.text("changes > summarised"),
+            postgresql_where=sa.text("changes > summarised"),
         )
         batch_op.create_index(batch_op.f("ix_conversations_taken_by"), ["taken_by"], unique=False)
         batch_op.create_foreign_key(batch_op.f("fk_conversations_taken_by"), "staff_members", ["taken_by"], ["id"])
@@ -212,6 +211,7 @@ def upgrade() -> None:
     with op.batch_alter_table("tickets", schema=None) as batch_op:
         batch_op.add_column(sa.Column("version", sa.Integer(), nullable=False, server_default="0"))
         batch_op.add_column(sa.Column("waits_since", sa.Date(), nullable=True))
+        batch_op.add_column(sa.Column("closed_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("folded", sa.Text(), nullable=False, server_default=""))
         batch_op.create_index("ix_tickets_status", ["status", "opened", "ticket_no"], unique=False)
         batch_op.create_index("ix_tickets_opened", ["opened", "ticket_no"], unique=False)
@@ -234,11 +234,12 @@ def upgrade() -> None:
 
 def _fold_tickets() -> None:
     """What the office searches, of the tickets that are there."""
-    names = ("ticket_no", "subject", "text", "folded")
+    names = ("ticket_no", "document_no", "contract_no", "subject", "text", "folded")
     tickets = sa.table("tickets", *(sa.column(name, sa.Text()) for name in names))
     connection = op.get_bind()
-    for row in connection.execute(sa.select(tickets.c.ticket_no, tickets.c.subject, tickets.c.text)).all():
-        told = fold(f"{row.ticket_no}\n{row.subject}\n{row.text}")
+    for row in connection.execute(sa.select(tickets)).all():
+        words = re.sub(r"\S*[\d@]\S*", " ", f"{row.subject}\n{row.text}")
+        told = fold(f"{row.ticket_no}\n{row.document_no or row.contract_no or ''}\n{words}")
         connection.execute(sa.update(tickets).where(tickets.c.ticket_no == row.ticket_no).values(folded=told))
 
 
@@ -257,6 +258,7 @@ def downgrade() -> None:
         batch_op.drop_index("ix_tickets_opened")
         batch_op.drop_index("ix_tickets_status")
         batch_op.drop_column("folded")
+        batch_op.drop_column("closed_on")
         batch_op.drop_column("waits_since")
         batch_op.drop_column("version")
 
@@ -272,12 +274,15 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_conversations_taken_by"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_conversations_taken_by"))
         batch_op.drop_index(
-            "ix_conversations_changed", sqlite_where=sa.text("changed"), postgresql_where=sa.text("changed")
+            "ix_conversations_changed",
+            sqlite_where=sa.text("changes > summarised"),
+            postgresql_where=sa.text("changes > summarised"),
         )
         batch_op.drop_column("hold")
         batch_op.drop_column("spoke_at")
         batch_op.drop_column("taken_by")
-        batch_op.drop_column("changed")
+        batch_op.drop_column("summarised")
+        batch_op.drop_column("changes")
 
     with op.batch_alter_table("callbacks", schema=None) as batch_op:
         batch_op.drop_column("version")
@@ -306,14 +311,9 @@ def downgrade() -> None:
 
     op.drop_table("conversation_notes")
     with op.batch_alter_table("summaries", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_summaries_opened_at"))
-        batch_op.drop_index(batch_op.f("ix_summaries_customer_id"))
         batch_op.drop_index("ix_summaries_activity")
 
     op.drop_table("summaries")
-    with op.batch_alter_table("conversation_tags", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_conversation_tags_tag"))
-
     op.drop_table("conversation_tags")
     op.drop_table("staff_members")
     if op.get_bind().dialect.name == "postgresql":

@@ -46,6 +46,7 @@ async function followTalk(log) {
   for (;;) {
     const answer = await look(`${log.dataset.live}?po=${Math.max(0, ...seqs())}`).catch(() => null);
     if (answer?.status === 409) return tell("Ta rozmowa już nie jest Twoja. Odśwież stronę, aby zobaczyć, kto ją prowadzi.");
+    if (answer?.status === 200 && !answer.responseURL.includes("/dalej")) return tell("Zaloguj się ponownie, aby dalej prowadzić rozmowę.");
     const lines = answer?.status === 200 ? [...answer.response.querySelectorAll("[data-seq]")] : [];
     const follows = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
     list.append(...lines.map((line) => document.adoptNode(line)));

@@ -28,11 +28,11 @@ class Summary(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), unique=True)
-    opened_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
+    opened_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     last_activity_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     channel: Mapped[str] = mapped_column(String(20))
     team: Mapped[str | None] = mapped_column(String(3))
-    customer_id: Mapped[int | None] = mapped_column(index=True)
+    customer_id: Mapped[int | None]
     messages: Mapped[int]
     said: Mapped[str | None] = mapped_column(String(200))
     intents: Mapped[list[str]] = mapped_column(JSON)
@@ -61,7 +61,7 @@ class Tag(Base):
     __tablename__ = "conversation_tags"
 
     conversation_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    tag: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
+    tag: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
 class Note(Base):

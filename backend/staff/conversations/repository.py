@@ -36,7 +36,7 @@ class Place:
 
 
 async def put(session: AsyncSession, conversation_id: str, values: Mapping[str, object]) -> None:
-    """Writes the summary of a conversation that the caller has locked."""
+    """Writes the summary of a conversation, which the caller locked by `note_summarised`."""
     changed = await session.execute(
         update(Summary)
         .where(Summary.conversation_id == conversation_id)

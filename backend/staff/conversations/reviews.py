@@ -139,7 +139,7 @@ class Reviews:
         conversation = await chat.conversation(self._session, self._id, lock=True)
         if conversation is None:
             raise NoSuchThing
-        conversation.changed = True
+        conversation.changes += 1
         return conversation
 
     def _record(self, kind: Did, reason: str | None = None) -> None:

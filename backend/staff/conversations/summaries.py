@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -20,9 +21,11 @@ from backend.staff.conversations.search import facet, joined
 from backend.staff.conversations.tasks import Tasks, tasks_of
 from bot.placeholders import mask
 
+logger = logging.getLogger("mojbok.staff")
+
 PAUSE = 0.5
-AT_ONCE = 5
-"""Conversations in one transaction: nobody waits long for the one who writes."""
+AT_ONCE = 20
+"""Conversations in one transaction."""
 
 MOST_BATCHES = 100
 SAID = 160
@@ -36,20 +39,33 @@ class Summaries:
     async def catch_up(self) -> None:
         """Makes the summaries of conversations that have changed; what is left after many waits for the next time."""
         for _ in range(MOST_BATCHES):
-            async with self._database.read() as session:
-                if not await chat.any_changed(session):
-                    return
-            async with self._database.write() as session:
-                for conversation in await chat.lock_changed(session, AT_ONCE):
-                    await self.make(session, conversation)
+            if not await self._batch():
+                return
 
-    async def make(self, session: AsyncSession, conversation: Conversation) -> None:
-        """Makes the summary of a conversation that the caller has locked."""
+    async def _batch(self) -> bool:
+        """Reads first and writes then, so that nobody waits while it reads; what changes meanwhile is made again."""
+        async with self._database.read() as session:
+            found = await chat.changed(session, AT_ONCE)
+            made = [(one.id, one.changes, await self._make_or_tell(session, one)) for one in found]
+        if made:
+            async with self._database.write() as session:
+                for conversation_id, changes, values in made:
+                    if await chat.note_summarised(session, conversation_id, changes) and values:
+                        await repository.put(session, conversation_id, values)
+        return bool(made)
+
+    async def _make_or_tell(self, session: AsyncSession, conversation: Conversation) -> dict[str, object] | None:
+        """None for one that cannot be summarised: it must not stand in the way of all others."""
+        try:
+            return await self._make(session, conversation)
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it
+            logger.error("%s has no summary: %s", conversation.id, type(error).__name__)
+            return None
+
+    async def _make(self, session: AsyncSession, conversation: Conversation) -> dict[str, object]:
         told = await _read(session, conversation)
-        values = told.values()
-        values["words"] = joined([*told.facets(), *(word for text in told.texts() for word in self._lemmas.of(text))])
-        await repository.put(session, conversation.id, values)
-        conversation.changed = False
+        words = (word for text in told.texts() for word in self._lemmas.of(text))
+        return told.values() | {"words": joined([*told.facets(), *words])}
 
 
 @dataclass(frozen=True)

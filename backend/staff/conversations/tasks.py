@@ -133,9 +133,6 @@ class _Reader:
 
 
 def _statuses(effects: Iterable[Effect]) -> dict[tuple[int, str], int]:
-    """By the turn and the action that caused them."""
-    found = {}
-    for effect in effects:
-        _, seq, action, _ = effect.key.split("/", 3)
-        found[int(seq), action] = effect.status
-    return found
+    """By the turn and the action that caused them; what the office did belongs to no turn."""
+    parts = ((effect.key.split("/", 3), effect.status) for effect in effects)
+    return {(int(key[1]), key[2]): status for key, status in parts if len(key) == 4 and key[1].isdecimal()}

@@ -22,7 +22,13 @@ calls = Blueprint("staff_calls", url_prefix="/telefony")
 
 LONGEST_NOTE = 300
 NO_SUCH = "Nie ma takiej prośby o telefon."
-AFTER_CALL = {"zadzwonione": "Zadzwonione, sprawa załatwiona", "ponownie": "Nie udało się, trzeba zadzwonić ponownie"}
+AFTER_CALL = {
+    "zadzwonione": "Rozmowa odbyta, sprawa załatwiona",
+    "ponownie": "Nie udało się, trzeba zadzwonić ponownie",
+}
+
+YEARS = range(2000, 9999)
+"""Beyond them a time cannot be brought to another zone."""
 
 _PLACE = re.compile(r"(\d{4}-\d{2}-\d{2}T[\d:.]{5,15}\+\d{2}:\d{2})_(.{1,40})")
 
@@ -137,6 +143,7 @@ def _place(written: str) -> Place | None:
     if match is None or not written.isprintable():
         return None
     try:
-        return Place(dt.datetime.fromisoformat(match[1]), match[2])
+        begins = dt.datetime.fromisoformat(match[1])
     except ValueError:
         return None
+    return Place(begins, match[2]) if begins.year in YEARS else None

@@ -11,7 +11,6 @@ from backend.chat.handover import Handover
 from backend.chat.models import Conversation
 from backend.identity.service import Identity
 from backend.staff.acts import Acts
-from backend.staff.live.service import first_name
 from backend.staff.schemas import Colleague, Did
 from backend.tickets.desk import Desk
 from backend.tickets.schemas import OfficeCard, Reply
@@ -38,7 +37,7 @@ class Replies:
         text = f"{INTRODUCTION}\n\n{reply.text}"
         # The ticket's version has seen to it that this is said once; its number is none of the conversation's store.
         key = secrets.token_urlsafe(12)
-        await self._handover.write(session, conversation, first_name(colleague), text, key)
+        await self._handover.write(session, conversation, colleague.first_name, text, key)
         return conversation.id
 
     async def _may_read(self, session: AsyncSession, conversation: Conversation, card: OfficeCard) -> bool:

@@ -12,7 +12,7 @@ from backend.chat.vault import labelled
 from backend.clock import WARSAW
 from backend.customers import service as customers
 from backend.customers.schemas import CustomerCard
-from backend.staff.live import repository as staff
+from backend.staff import repository as staff
 from backend.tickets.schemas import Case, Said
 
 FIRST_TEXT, SUBJECT, EMAIL, PHONE = "tresc", "temat", "e-mail", "telefon"

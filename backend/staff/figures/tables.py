@@ -87,8 +87,8 @@ class Tables:
             ),
             self._part("Ocenione w górę", self._cell(whole.thumbs_up, ocena="up")),
             self._part("Ocenione w dół", self._cell(whole.thumbs_down, ocena="down")),
-            (Cell("Czas odpowiedzi w połowie rozmów do, ms"), Cell(times.median), Cell(None)),
-            (Cell("Czas odpowiedzi w 95% rozmów do, ms"), Cell(times.p95), Cell(None)),
+            (Cell("Mediana czasu odpowiedzi, ms"), Cell(times.median), Cell(None)),
+            (Cell("95. percentyl czasu odpowiedzi, ms"), Cell(times.p95), Cell(None)),
         ]
         return Table("razem", "Razem", ("Co", "Ile", "Udział"), rows, CONTAINED)
 

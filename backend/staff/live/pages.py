@@ -73,11 +73,11 @@ async def what_is_new(request: Request, colleague: Colleague, conversation_id: s
         while True:
             async with office.database.read() as session:
                 found = await office.live.conversation(session, colleague, conversation_id)
+                if found.taken_by != colleague.id:
+                    return empty(status=409)
                 shown = await _lines(office, session, conversation_id, after=int(after))
             if shown["lines"]:
                 return page(request, "live_lines.html", colleague, conversation=found, **shown)
-            if found.taken_by != colleague.id:
-                return empty(status=409)
             left = deadline - time.monotonic()
             if left <= 0:
                 return empty(status=204)
@@ -128,15 +128,15 @@ async def give_back(request: Request, colleague: Colleague, conversation_id: str
     return redirect("/biuro/na-zywo?gotowe=oddano", status=303)
 
 
-@live.get("/<conversation_id:str>/pliki/<file_id:int>")
+@live.get("/<conversation_id:str>/pliki/<file_id:[0-9]{1,9}>")
 @for_colleagues(Right.TAKE_OVER)
-async def file(request: Request, colleague: Colleague, conversation_id: str, file_id: int) -> HTTPResponse:
+async def file(request: Request, colleague: Colleague, conversation_id: str, file_id: str) -> HTTPResponse:
     """A file that the customer sent into the conversation: saved and never opened here."""
     office = office_of(request)
     async with office.database.write() as session:
         await office.live.conversation(session, colleague, conversation_id)
         try:
-            card, content = await office.tickets.waiting_file(session, conversation_id, file_id)
+            card, content = await office.tickets.waiting_file(session, conversation_id, int(file_id))
         except TicketMissing:
             raise NotFound from None
         office.members.acts.record(session, Did.DOWNLOADED, colleague.id, conversation_id)

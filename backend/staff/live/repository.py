@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Collection
 
 from sqlalchemy import and_, case, exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from backend.chat.models import Conversation, Event, InboxMessage
-from backend.staff.models import Member
 
 ATTACHED = "/attach_file"
 
@@ -46,11 +44,6 @@ async def silent_since(session: AsyncSession, before: dt.datetime) -> list[str]:
     """Conversations that the office has and in which nobody of it spoke since."""
     query = select(Conversation.id).where(Conversation.taken_by.is_not(None), Conversation.spoke_at <= before)
     return list(await session.scalars(query))
-
-
-async def names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:
-    rows = await session.execute(select(Member.id, Member.name).where(Member.id.in_(member_ids)))
-    return {row[0]: row[1] for row in rows}
 
 
 async def attachments(session: AsyncSession, conversation_id: str) -> dict[int, int]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chat import repository as chat
 from backend.chat.handover import Handover
 from backend.chat.models import Conversation, Event
+from backend.chat.vault import labelled
 from backend.clock import Clock
 from backend.customers import service as customers
 from backend.identity.service import Identity
@@ -55,14 +56,14 @@ class Live:
 
     async def running(self, session: AsyncSession, colleague: Colleague) -> list[Talk]:
         """Conversations of the colleague's team and of nobody known, those that wait for a person first."""
-        rows = await repository.running(session, self._clock.now() - RUNNING, MOST)
+        rows = await repository.running(session, self._clock.now() - RUNNING, 10 * MOST)
         teams = await self._teams(session, [conversation.id for conversation, _ in rows])
-        holders = await repository.names(session, {row.taken_by for row, _ in rows if row.taken_by})
+        holders = await staff.names(session, {row.taken_by for row, _ in rows if row.taken_by})
         return [
             _talk(conversation, teams.get(conversation.id, frozenset()), handoff, holders)
             for conversation, handoff in rows
             if colleague.team in teams.get(conversation.id, {colleague.team})
-        ]
+        ][:MOST]
 
     async def conversation(
         self, session: AsyncSession, colleague: Colleague, conversation_id: str, *, lock: bool = False
@@ -96,7 +97,7 @@ class Live:
             raise NotTaken(f"Tę rozmowę prowadzi już {name}.")
         if not self.runs(conversation):
             raise NotTaken("Ta rozmowa już się zakończyła, więc nie można jej przejąć.")
-        await self._handover.take(session, conversation, colleague.id, first_name(colleague), _team(colleague))
+        await self._handover.take(session, conversation, colleague.id, colleague.first_name, _team(colleague))
         self._acts.record(session, Did.TOOK_OVER, colleague.id, conversation_id)
 
     async def write(
@@ -104,15 +105,16 @@ class Live:
     ) -> None:
         """Says it to the customer; the same `key` again says nothing twice. Raises NotTaken."""
         conversation = await self._held(session, colleague, conversation_id)
-        if await self._handover.write(session, conversation, first_name(colleague), text, key):
+        if await self._handover.write(session, conversation, colleague.first_name, text, key):
             self._acts.record(session, Did.WROTE, colleague.id, conversation_id)
 
     async def give_back(self, session: AsyncSession, colleague: Colleague, conversation_id: str, summary: str) -> None:
         """The assistant speaks again; the summary stays with the conversation as a note. Raises NotTaken."""
         conversation = await self._held(session, colleague, conversation_id)
-        text = self._handover.give_back(session, conversation, _team(colleague), "say_handed_back", summary)
-        now = self._clock.now()
-        session.add(Note(conversation_id=conversation_id, seq=None, member_id=colleague.id, at=now, text=text))
+        self._handover.give_back(session, conversation, _team(colleague), "say_handed_back")
+        note = Note(conversation_id=conversation_id, seq=None, member_id=colleague.id, text=labelled(summary))
+        note.at = self._clock.now()
+        session.add(note)
         self._acts.record(session, Did.HANDED_BACK, colleague.id, conversation_id)
 
     async def silent(self, session: AsyncSession) -> list[str]:
@@ -148,11 +150,6 @@ class Live:
         cards = await customers.cards(session, sorted({one for ids in known.values() for one in ids}))
         teams = {card.id: card.team for card in cards}
         return {talk: frozenset(teams[one] for one in ids if one in teams) for talk, ids in known.items()}
-
-
-def first_name(colleague: Colleague) -> str:
-    """As customers read it."""
-    return colleague.name.split()[0]
 
 
 def _team(colleague: Colleague) -> str:

@@ -184,7 +184,7 @@ async def test_search_is_by_plain_words_whatever_they_are(office: Database, desk
     await add(
         office,
         ticket("inne", text="Nic takiego", subject="Inny temat"),
-        ticket("szukane", subject="ŻÓŁĆ w Łodzi", text='100% \'; DROP TABLE tickets; -- "tak" _x_ NEAR AND <script>'),
+        ticket("szukane", subject="ŻÓŁĆ w Łodzi", text='100 % \'; DROP TABLE tickets; -- "tak" _x_ NEAR AND <script>'),
     )
     assert await listed(office, desk, words=tuple(words)) == ["Z/szukane"]
 
@@ -335,3 +335,10 @@ async def test_the_office_has_room_for_its_files_beside_the_customers(
                 await desk.reply(session, "cok", number, Reply(ANNA, version, "Pismo", "closed", upload))
     async with office.read() as session:
         assert len((await session.scalars(select(TicketMessage))).all()) == 5
+
+
+async def test_a_hidden_value_is_not_found_by_looking_for_its_parts(office: Database, desk: Desk) -> None:
+    await add(office, ticket("ukryte", text="Proszę dzwonić: 501 000 102 albo pisać na jan@poczta.example"))
+    for word in ("501", "50", "jan@", "poczta"):
+        assert await listed(office, desk, words=(word,)) == []
+    assert await listed(office, desk, words=("dzwonic",)) == ["Z/ukryte"]

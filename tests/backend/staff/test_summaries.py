@@ -32,7 +32,7 @@ async def say(database: Database, text: str, seq: int, record: dict[str, Any] | 
     """A message of the customer, and what was understood."""
     async with database.write() as session:
         conversation = await session.get_one(Conversation, ID)
-        conversation.changed = True
+        conversation.changes += 1
         body = {"from": "customer", "text": text}
         session.add(Event(conversation_id=ID, seq=seq, type="message", at=START, in_reply_to=None, body=body))
         session.add(
@@ -126,7 +126,7 @@ async def test_a_word_or_a_conversation_beyond_measure_is_cut(database: Database
 async def test_a_rating_asks_for_a_new_summary(database: Database, summaries: Summaries) -> None:
     await summaries.catch_up()
     async with database.write() as session:
-        (await session.get_one(Conversation, ID)).changed = True
+        (await session.get_one(Conversation, ID)).changes += 1
         session.add(Feedback(conversation_id=ID, seq=5, score="up", comment=None, at=START))
     await summaries.catch_up()
     assert (await summary(database)).thumbs_up == 1
@@ -228,3 +228,22 @@ def test_a_turn_records_what_a_form_waits_for() -> None:
     assert dialogue.understand({"events": asked}).actions[0]["step"] == "text"
     ended = [*asked[:3], {"event": "slot", "name": "requested_slot", "value": None}]
     assert dialogue.understand({"events": ended}).actions[0]["step"] is None
+
+
+async def test_what_the_office_wrote_into_a_conversation_is_no_obstacle(
+    database: Database, summaries: Summaries
+) -> None:
+    async with database.write() as session:
+        for key in ("123", "a/b/c"):
+            session.add(Effect(key=f"{ID}/office/{key}", conversation_id=ID, status=200, result={}))
+    await summaries.catch_up()
+    assert (await summary(database)).tasks == {"ask_balance": {"outcome": "done", "step": None}}
+
+
+async def test_one_that_cannot_be_summarised_stops_no_other(database: Database, summaries: Summaries) -> None:
+    async with database.write() as session:
+        opened = {"token_digest": "-", "channel": "web", "opened_at": START, "last_activity_at": START, "last_seq": 1}
+        session.add(Conversation(id="a_first", **opened))
+        session.add(Event(conversation_id="a_first", seq=1, type="message", at=START, body={"from": "customer"}))
+    await summaries.catch_up()
+    assert (await summary(database)).messages == 3
