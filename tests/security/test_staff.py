@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from backend.database import Database
-from tests.support.office import PASSWORD, Colleague, activated, at_work, invited, staff_command
+from tests.support.office import PASSWORD, Colleague, activated, at_work, staff_command
 from tests.support.system import System
 from tests.support.visitor import Visitor
 
@@ -34,7 +36,8 @@ def test_a_portal_session_is_none_of_the_console(system: System) -> None:
 
 
 def test_an_invitation_works_once(system: System) -> None:
-    path = invited(system, "jan.raz", "trainer")
+    added = staff_command(system, "add", "jan.raz", "--name", "Jan Raz", "--role", "trainer")
+    path = re.findall(r"https?://[^/\s]+(/biuro/aktywacja/\S+)", added.stdout)[0]
     visitor = Colleague(system.url, login="jan.raz")
     visitor.secret = visitor.get(path).text.split('class="secret">')[1].split("<")[0]
     form = {"nowe": PASSWORD, "powtorz": PASSWORD}

@@ -1,15 +1,28 @@
-"""Members of the office for tests: invited by the command line, signed in by password and authenticator."""
+"""Members of the office for tests: invited, signed in by password and authenticator."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 import os
 import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
+import backend.models  # noqa: F401 - the tables refer to one another
+from backend.accounts.passwords import Passwords
+from backend.clock import Clock
+from backend.database import Database
+from backend.limits.service import Limits
+from backend.secrecy import Cipher, Hasher
+from backend.settings import Settings
+from backend.staff.members import Members
+from backend.staff.schemas import Role
 from backend.staff.second_factor import SECONDS, totp
 from tests.support.system import ROOT, System
 from tests.support.visitor import Visitor
@@ -41,11 +54,22 @@ def staff_command(system: System, *arguments: str) -> subprocess.CompletedProces
 
 
 def invited(system: System, login: str, *roles: str, team: str | None = None) -> str:
-    """The path of a new member's invitation."""
-    arguments = [login, "--name", login.replace(".", " ").title(), *(f"--role={role}" for role in roles)]
-    done = staff_command(system, "add", *arguments, *([f"--team={team}"] if team else []))
-    assert done.returncode == 0, done.stderr
-    return re.findall(r"https?://[^/\s]+(/biuro/aktywacja/\S+)", done.stdout)[0]
+    """The path of a new member's invitation, as `mojbok staff add` makes it."""
+
+    async def add() -> str:
+        database, clock = Database(system.database_url), Clock()
+        kept = json.loads((system.data_dir / "secrets.json").read_text())
+        limits = Limits(clock, Hasher(kept["hash_key"]))
+        members = Members(Settings(), clock, Cipher(kept["vault_keys"]), limits, Passwords())
+        name = login.replace(".", " ").title()
+        async with database.write() as session:
+            address = await members.add(session, login, name, [Role(role) for role in roles], team)
+        await database.close()
+        return urlsplit(address).path
+
+    # A thread of its own: the browser's tests have an event loop already.
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, add()).result()
 
 
 def activated(system: System, login: str, *roles: str, team: str | None = None) -> Colleague:
