@@ -15,7 +15,7 @@ EMAIL = re.compile(
 LOGIN = re.compile(r"(?!\d+$)[A-Za-z0-9._-]{3,40}")
 TOO_LONG = "To jest za długie."
 KEPT = 5
-"""So many times as much as a field takes is given back, to be made shorter."""
+"""Up to so many times as much as a field of several lines takes is given back, to be made shorter."""
 EMPTY = {
     "numer": "Podaj PESEL albo NIP.",
     "klient": "Podaj numer klienta.",
@@ -51,7 +51,7 @@ class Form:
         """A trimmed text without control characters; line breaks only where `lines` are asked for."""
         typed = self._raw(name).replace("\r\n", "\n").strip()
         if len(typed) > longest:
-            self.errors[name], self.values[name] = TOO_LONG, typed[: longest * KEPT]
+            self.errors[name], self.values[name] = TOO_LONG, typed if lines and len(typed) <= longest * KEPT else ""
             return ""
         if required and not typed:
             self.errors[name] = EMPTY.get(name, "To pole trzeba wypełnić.")

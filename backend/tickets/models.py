@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend.database import Base, UtcDateTime
 from bot.folding import fold
 
-_MAY_BE_VALUE = re.compile(r"\S*[\d@]\S*")
+_MAY_BE_VALUE = re.compile(r"[\w.+@-]*[\d@][\w.+@-]*")
 
 
 def folded(ticket_no: str, about: str | None, subject: str, text: str) -> str:

@@ -69,8 +69,10 @@ def everything(system: System) -> dict[str, bytes]:
 
 
 def _opened(cipher: Cipher, value: object) -> str:
+    """What is encrypted opened; the index of SQLite's full-text search has bytes of its own."""
     if isinstance(value, bytes):
-        return cipher.decrypt_bytes(value).decode("utf-8", "replace")
+        is_encrypted = value.startswith(b"gAAAA")
+        return (cipher.decrypt_bytes(value) if is_encrypted else value).decode("utf-8", "replace")
     return str(value)
 
 

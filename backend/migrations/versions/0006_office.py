@@ -238,7 +238,7 @@ def _fold_tickets() -> None:
     tickets = sa.table("tickets", *(sa.column(name, sa.Text()) for name in names))
     connection = op.get_bind()
     for row in connection.execute(sa.select(tickets)).all():
-        words = re.sub(r"\S*[\d@]\S*", " ", f"{row.subject}\n{row.text}")
+        words = re.sub(r"[\w.+@-]*[\d@][\w.+@-]*", " ", f"{row.subject}\n{row.text}")
         told = fold(f"{row.ticket_no}\n{row.document_no or row.contract_no or ''}\n{words}")
         connection.execute(sa.update(tickets).where(tickets.c.ticket_no == row.ticket_no).values(folded=told))
 
