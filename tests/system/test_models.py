@@ -158,6 +158,14 @@ nlu:
     - dobry wieczór
     - hej
     - halo
+- intent: thanks
+  examples: |
+    - dziękuję
+    - dzięki za pomoc
+    - bardzo dziękuję
+    - wielkie dzięki
+    - serdecznie dziękuję
+    - dzięki
 rules:
 - rule: balance
   steps:
@@ -166,6 +174,10 @@ rules:
 - rule: greet
   steps:
   - intent: greet
+  - action: utter_done
+- rule: thanks
+  steps:
+  - intent: thanks
   - action: utter_done
 """
 MEASURED = """
