@@ -11,7 +11,7 @@ from backend.database import Database
 
 
 def every_row(url: str) -> dict[str, list[tuple[Any, ...]]]:
-    """The rows of each table, read as they lie there."""
+    """The rows of each table in the order of its key, read as they lie there."""
     return asyncio.run(_every_row(url))
 
 
@@ -22,7 +22,8 @@ async def _every_row(url: str) -> dict[str, list[tuple[Any, ...]]]:
             await connection.run_sync(tables.reflect)
             found = {}
             for table in tables.sorted_tables:
-                found[table.name] = [tuple(row) for row in await connection.execute(select(table))]
+                query = select(table).order_by(*table.primary_key.columns)
+                found[table.name] = [tuple(row) for row in await connection.execute(query)]
             return found
     finally:
         await database.close()
