@@ -205,7 +205,7 @@ def build(settings: Settings) -> Parts:
         callbacks,
         Live(clock, identity, handover, members.acts),
         desk,
-        Replies(desk, identity, handover, members.acts),
+        Replies(desk, wording, identity, handover, members.acts),
         lemmas,
     )
     public.ctx.notifications = Notifications(database, payments, audit)

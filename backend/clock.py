@@ -12,6 +12,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 from backend.database import Base
 
 WARSAW = ZoneInfo("Europe/Warsaw")
+YEARS = range(2000, 9999)
+"""Of times that somebody gives: beyond them one cannot be brought to another zone."""
 
 
 class ClockShift(Base):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+from sanic import HTTPResponse, raw
 
 from backend import quantities
 from backend.clock import WARSAW
@@ -51,3 +54,14 @@ def environment(package: str) -> Environment:
 
 def headers(settings: Settings) -> dict[str, str]:
     return HEADERS if settings.development else HEADERS | {"Strict-Transport-Security": _YEAR_OF_HTTPS}
+
+
+def download(name: str, content: bytes, mime: str) -> HTTPResponse:
+    """A file that somebody sent: saved and never opened as a page of ours."""
+    told = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox",
+        "Cache-Control": "no-store",
+    }
+    return raw(content, content_type=mime, headers=told)

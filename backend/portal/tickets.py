@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import cast
 from urllib.parse import quote
 
-from sanic import Blueprint, HTTPResponse, Request, raw, redirect
+from sanic import Blueprint, HTTPResponse, Request, redirect
 from sanic.exceptions import NotFound
 from sanic.request import File
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.forms import EMPTY, Form
+from backend.pages import download
 from backend.portal.pages import page
 from backend.portal.visitors import Visitor, for_customers, portal_of
 from backend.tickets.files import received
@@ -94,13 +95,7 @@ async def file(request: Request, session: AsyncSession, visitor: Visitor, file_i
         card, content = await portal_of(request).tickets.file(session, visitor.id, file_id)
     except TicketMissing:
         raise NotFound from None
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(card.name)}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox",
-        "Cache-Control": "no-store",
-    }
-    return raw(content, content_type=card.mime, headers=headers)
+    return download(card.name, content, card.mime)
 
 
 async def _thread(request: Request, session: AsyncSession, visitor: Visitor, form: Form) -> HTTPResponse:

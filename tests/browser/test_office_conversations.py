@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import assert_accessible, needs_browser, picture
-from tests.support.office import Colleague, at_work
+from tests.support.office import Colleague, at_work, enter
 from tests.support.system import System
 from tests.support.waiting import until
 
@@ -18,11 +18,6 @@ LIST = "/biuro/rozmowy"
 @pytest.fixture(scope="module")
 def agent(running: System) -> Colleague:
     return at_work(running, "lidia.lista", "agent", team="cok")
-
-
-def enter(page: Page, system: System, colleague: Colleague) -> None:
-    cookie = {"name": "mojbok_office", "value": colleague.http.cookies["mojbok_office"], "url": system.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
 
 
 def talks(system: System, agent: Colleague) -> None:

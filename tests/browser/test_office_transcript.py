@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import assert_accessible, needs_browser, picture
-from tests.support.office import Colleague, at_work
+from tests.support.office import Colleague, at_work, enter
 from tests.support.system import Customer, System
 
 pytestmark = needs_browser
@@ -18,11 +18,6 @@ REASON = "klient pyta, na jaki adres piszemy"
 @pytest.fixture(scope="module")
 def everything(running: System) -> Colleague:
     return at_work(running, "iga.przeglad", "agent", "trainer", "administrator", team="cok")
-
-
-def enter(page: Page, system: System, colleague: Colleague) -> None:
-    cookie = {"name": "mojbok_office", "value": colleague.http.cookies["mojbok_office"], "url": system.url}
-    page.context.add_cookies([cookie])  # type: ignore[list-item]
 
 
 def talk(system: System) -> Customer:

@@ -16,7 +16,7 @@ import backend.models  # noqa: F401 - every table is known
 from backend.callbacks.models import Callback
 from backend.database import Database
 from backend.tickets.models import Ticket
-from tests.support.office import Colleague, at_work
+from tests.support.office import Colleague, acts, at_work
 from tests.support.pictures import PDF
 from tests.support.system import Customer, System
 from tests.support.visitor import Visitor
@@ -77,10 +77,6 @@ def reply(
     known = read(page or opened(colleague, number))
     form = known | {"tresc-odpowiedzi": text, "dalej": "closed"} | more
     return colleague.post(address(number, "odpowiedz"), data=form, files=files, allow_redirects=False)
-
-
-def acts(system: System, subject: str) -> list[tuple[str, str | None]]:
-    return [(row[3], row[5]) for row in system.tables()["staff_acts"] if row[4] == subject]
 
 
 def number_of(system: System) -> str:

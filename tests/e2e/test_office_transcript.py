@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.office import Colleague, at_work
+from tests.support.office import Colleague, acts, at_work
 from tests.support.system import Customer, System
 
 HELENA, FIRM = "helena.mroz@poczta.example", "biuro@tartak.example"
@@ -44,12 +44,6 @@ def administrator(running: System) -> Colleague:
 
 def place(customer: Customer) -> str:
     return f"/biuro/rozmowy/{customer.id}"
-
-
-def acts(system: System, conversation_id: str) -> list[tuple[str, str | None]]:
-    """Kind and reason of what was done with a conversation, in order."""
-    rows = system.tables()["staff_acts"]
-    return [(kind, reason) for _, _, _, kind, subject, reason in rows if subject == conversation_id]
 
 
 def values_on(page: str) -> list[str]:

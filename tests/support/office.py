@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from playwright.sync_api import Page
+
 import backend.models  # noqa: F401 - the tables refer to one another
 from backend.accounts.passwords import Passwords
 from backend.clock import Clock
@@ -93,9 +95,21 @@ def at_work(system: System, login: str, *roles: str, team: str | None = None) ->
     return colleague
 
 
+def enter(page: Page, system: System, colleague: Colleague) -> None:
+    """The browser is the colleague's from now on."""
+    token = colleague.http.cookies["mojbok_office"]
+    page.context.add_cookies([{"name": "mojbok_office", "value": token, "url": system.url}])
+
+
 def sign_in(colleague: Colleague, steps: int = 0) -> None:
     colleague.post("/biuro/logowanie", data={"login": colleague.login, "haslo": PASSWORD})
     form = {"kod-aplikacji": colleague.code(steps)}
     answer = colleague.post("/biuro/logowanie/kod", data=form, allow_redirects=False)
     assert answer.status_code == 303, answer.text
     assert answer.headers["location"] == "/biuro/rozmowy"
+
+
+def acts(system: System, subject: str) -> list[tuple[str, str | None]]:
+    """Kind and reason of what was done with a conversation, a ticket or a call, in order."""
+    rows = system.tables()["staff_acts"]
+    return [(kind, reason) for _, _, _, kind, about, reason in rows if about == subject]

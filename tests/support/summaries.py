@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chat.models import Conversation
 from backend.staff.conversations.lemmas import Lemmas
 from backend.staff.conversations.models import Summary
-from backend.staff.conversations.search import joined
 from backend.staff.conversations.summaries import Told
 from backend.staff.conversations.tasks import Tasks
 
@@ -67,8 +66,7 @@ async def _keep(session: AsyncSession, id_: str, talk: Talk) -> str:
         "new",
         talk.tags,
     )
-    words = [*told.facets(), *(word for text in told.texts() for word in LEMMAS.of(text))]
     session.add(conversation)
     await session.flush()
-    session.add(Summary(conversation_id=id_, **told.values(), words=joined(words)))
+    session.add(Summary(conversation_id=id_, **told.row(LEMMAS)))
     return id_

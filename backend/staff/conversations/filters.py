@@ -222,6 +222,8 @@ def _choice(name: str, label: str, options: Callable[[], Mapping[str, str]], *, 
     return Field(name, label, Kind.CHOICE, _chosen(name, options), options, common=common)
 
 
+HANDOVERS = {"offered": "zaproponowane", "taken": "przejęte", "returned": "oddane asystentowi"}
+
 FIELDS = (
     Field(
         "szukaj",
@@ -242,7 +244,7 @@ FIELDS = (
     _choice(
         "przekazanie",
         "Przekazanie",
-        lambda: {"brak": "brak", "offered": "zaproponowane", "taken": "przejęte", "returned": "oddane asystentowi"},
+        lambda: {"brak": "brak", **HANDOVERS},
     ),
     _choice("zadanie", "Zadanie", lambda: {task: titles.intent(task) for task in TASKS}),
     _choice("wynik", "Wynik zadania", lambda: OUTCOMES),

@@ -64,8 +64,7 @@ class Summaries:
 
     async def _make(self, session: AsyncSession, conversation: Conversation) -> dict[str, object]:
         told = await _read(session, conversation)
-        words = (word for text in told.texts() for word in self._lemmas.of(text))
-        return told.values() | {"words": joined([*told.facets(), *words])}
+        return told.row(self._lemmas)
 
 
 @dataclass(frozen=True)
@@ -82,6 +81,11 @@ class Told:
     team: str | None
     state: str
     tags: Sequence[str]
+
+    def row(self, lemmas: Lemmas) -> dict[str, object]:
+        """All columns."""
+        words = (word for text in self.texts() for word in lemmas.of(text))
+        return self.values() | {"words": joined([*self.facets(), *words])}
 
     def values(self) -> dict[str, object]:
         """The columns of the row, but for the words."""

@@ -14,12 +14,11 @@ from backend.staff.conversations.reviews import LONGEST_TAG, STATE_NAMES, NoSuch
 from backend.staff.conversations.transcript import Page
 from backend.staff.guard import for_colleagues, office_of
 from backend.staff.pages import page
+from backend.staff.reasons import reason_in
 from backend.staff.schemas import Colleague, Did, Right
 
 ONE = "/rozmowy/<conversation_id:[A-Za-z0-9_-]{1,40}>"
 LONGEST_NOTE = 2000
-LONGEST_REASON = 400
-SHORTEST_REASON = 10
 NO_SUCH = "Nie ma takiej rozmowy."
 
 transcripts = Blueprint("staff_transcripts")
@@ -90,14 +89,6 @@ async def release(request: Request, colleague: Colleague, conversation_id: str) 
     return await _done(
         request, colleague, conversation_id, Form(request), "gotowe=zwolniono", lambda said: said.release()
     )
-
-
-def reason_in(form: Form) -> str:
-    """Why somebody does what needs a reason; the form says so where it is too short to be one."""
-    reason = form.text("powod", LONGEST_REASON)
-    if "powod" not in form.errors and len(reason) < SHORTEST_REASON:
-        form.errors["powod"] = f"Napisz w kilku słowach dlaczego (co najmniej {SHORTEST_REASON} znaków)."
-    return reason
 
 
 async def _done(

@@ -13,9 +13,10 @@ from backend.staff import repository
 from backend.staff.conversations import revealing
 from backend.staff.conversations.revealing import Hidden, NotTheirs
 from backend.staff.conversations.reviews import STATE_NAMES
-from backend.staff.conversations.transcript_pages import NO_SUCH, ONE, SEQ, reason_in
+from backend.staff.conversations.transcript_pages import NO_SUCH, ONE, SEQ
 from backend.staff.guard import for_colleagues, office_of
 from backend.staff.pages import page
+from backend.staff.reasons import reason_in
 from backend.staff.schemas import DID_NAMES, Colleague, Right
 
 ACTS_ON_PAGE = 100

@@ -10,6 +10,7 @@ from sanic import Blueprint, HTTPResponse, Request, redirect
 
 from backend.callbacks.schemas import CallbackMissing, Place, Stale
 from backend.chat.vault import labelled
+from backend.clock import YEARS
 from backend.customers import service as customers
 from backend.forms import Form
 from backend.problems import Problem
@@ -26,9 +27,6 @@ AFTER_CALL = {
     "zadzwonione": "Rozmowa odbyta, sprawa załatwiona",
     "ponownie": "Nie udało się, trzeba zadzwonić ponownie",
 }
-
-YEARS = range(2000, 9999)
-"""Beyond them a time cannot be brought to another zone."""
 
 _PLACE = re.compile(r"(\d{4}-\d{2}-\d{2}T[\d:.]{5,15}\+\d{2}:\d{2})_(.{1,40})")
 

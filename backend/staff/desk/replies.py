@@ -14,13 +14,13 @@ from backend.staff.acts import Acts
 from backend.staff.schemas import Colleague, Did
 from backend.tickets.desk import Desk
 from backend.tickets.schemas import OfficeCard, Reply
-
-INTRODUCTION = "Odpowiedź na Twoje zgłoszenie:"
+from backend.wording import Wording
 
 
 class Replies:
-    def __init__(self, desk: Desk, identity: Identity, handover: Handover, acts: Acts) -> None:
-        self._desk, self._identity, self._handover, self._acts = desk, identity, handover, acts
+    def __init__(self, desk: Desk, wording: Wording, identity: Identity, handover: Handover, acts: Acts) -> None:
+        self._desk, self._wording, self._identity = desk, wording, identity
+        self._handover, self._acts = handover, acts
 
     async def send(self, session: AsyncSession, colleague: Colleague, ticket_no: str, reply: Reply) -> str | None:
         """Answers a ticket; the conversation in which it was said too. Raises what `Desk.reply` does.
@@ -34,7 +34,7 @@ class Replies:
         self._acts.record(session, Did.ANSWERED, colleague.id, ticket_no)
         if conversation is None or not await self._may_read(session, conversation, card):
             return None
-        text = f"{INTRODUCTION}\n\n{reply.text}"
+        text = f"{self._wording.sentence('say_ticket_answered')['text']}\n\n{reply.text}"
         # The ticket's version has seen to it that this is said once; its number is none of the conversation's store.
         key = secrets.token_urlsafe(12)
         await self._handover.write(session, conversation, colleague.first_name, text, key)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from sanic import Blueprint, HTTPResponse, Request, raw
+from sanic import Blueprint, HTTPResponse, Request
 
 from backend.chat.vault import labelled
 from backend.customers import service as customers
+from backend.pages import download
 from backend.problems import Problem
 from backend.staff.desk import addresses
 from backend.staff.guard import for_colleagues, office_of
@@ -62,10 +61,4 @@ async def file(request: Request, colleague: Colleague, file_id: int) -> HTTPResp
             office.members.acts.record(session, Did.DOWNLOADED, colleague.id, number, f"plik {file_id}")
     except TicketMissing:
         raise Problem(404, "Nie ma takiego pliku.") from None
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(card.name)}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox",
-        "Cache-Control": "no-store",
-    }
-    return raw(content, content_type=card.mime, headers=headers)
+    return download(card.name, content, card.mime)

@@ -17,6 +17,7 @@ from backend.staff.conversations import transcript
 from backend.staff.desk import addresses, ticket_view
 from backend.staff.guard import for_colleagues, office_of
 from backend.staff.pages import page
+from backend.staff.reasons import reason_in
 from backend.staff.schemas import Colleague, Did, Right
 from backend.tickets.files import received
 from backend.tickets.schemas import (
@@ -30,7 +31,7 @@ from backend.tickets.schemas import (
 
 tickets = Blueprint("staff_tickets", url_prefix="/zgloszenia")
 
-LONGEST_TEXT, LONGEST_NOTE, LONGEST_REASON, SHORTEST_REASON = 4000, 1000, 400, 10
+LONGEST_TEXT, LONGEST_NOTE = 4000, 1000
 AFTER_REPLY = {
     "waiting_for_customer": "Czekamy na odpowiedź klienta",
     "in_progress": "Sprawa jest dalej w toku",
@@ -122,9 +123,7 @@ async def hand_over(request: Request, colleague: Colleague) -> HTTPResponse:
 async def reveal(request: Request, colleague: Colleague) -> HTTPResponse:
     """What was hidden stands on the answer to this post alone: no address leads to it."""
     form = Form(request)
-    what, reason = form.text("co"), form.text("powod", LONGEST_REASON)
-    if reason and len(reason) < SHORTEST_REASON:
-        form.errors["powod"] = f"Napisz trochę więcej, co najmniej {SHORTEST_REASON} znaków."
+    what, reason = form.text("co"), reason_in(form)
     if form.errors:
         return await _shown(request, colleague, form, status=400)
     return await _shown(request, colleague, form, reveal=(what, reason))

@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.clock import WARSAW
 from backend.customers import service as customers
 from backend.staff import titles
-from backend.staff.conversations.filters import Filters
+from backend.staff.conversations.filters import HANDOVERS, Filters
 from backend.staff.conversations.reviews import STATE_NAMES, State
 from backend.staff.conversations.tasks import OUTCOMES, STEPS
 from backend.staff.figures import repository
@@ -45,7 +45,6 @@ HEADER = (
 )
 
 _DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
-_HANDOVERS = {None: "brak", "offered": "zaproponowane", "taken": "przejęte", "returned": "oddane asystentowi"}
 
 
 def lines(rows: Iterable[Sequence[Value]]) -> str:
@@ -85,7 +84,7 @@ def _conversation(row: Row[Any], number: str | None) -> list[Value]:
         topics[-1] if topics else None,
         None if row.confidence is None else round(row.confidence * 100),
         row.fallbacks,
-        _HANDOVERS[row.handover],
+        HANDOVERS[row.handover] if row.handover else "brak",
         "; ".join(_task(task, went) for task, went in row.tasks.items()),
         row.thumbs_up,
         row.thumbs_down,

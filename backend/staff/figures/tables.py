@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from backend import quantities
 from backend.staff import titles
-from backend.staff.conversations.filters import Filters
+from backend.staff.conversations.filters import HANDOVERS, Filters
 from backend.staff.conversations.lemmas import Lemmas
 from backend.staff.conversations.tasks import BEGUN, DONE, GIVEN_UP, OUTCOMES, REFUSED, STEPS
 from backend.staff.figures.figures import Figures
@@ -50,7 +50,7 @@ CONTAINED = (
     "które klient ocenił w górę albo zakończył podziękowaniem lub pożegnaniem; pozostałe są przypuszczalne."
 )
 _COUNTED = ("Rozmowy", "Wiadomości", "Z niezrozumianą", "Bez pomocy, potwierdzone", "Bez pomocy, przypuszczalne")
-_HANDOVERS = {"offered": "Zaproponowane", "taken": "Przejęte", "returned": "Oddane asystentowi"}
+_HANDOVERS = {state: name.capitalize() for state, name in HANDOVERS.items()}
 
 
 class Tables:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import time
 from typing import Any
-from urllib.parse import quote
 from uuid import uuid4
 
-from sanic import Blueprint, HTTPResponse, Request, empty, raw, redirect
+from sanic import Blueprint, HTTPResponse, Request, empty, redirect
 from sanic.exceptions import NotFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.chat import repository as chat
 from backend.chat.models import Conversation
 from backend.forms import Form
+from backend.pages import download
 from backend.staff.conversations import belonging, lines
 from backend.staff.guard import Office, for_colleagues, office_of
 from backend.staff.live import repository, work
@@ -140,13 +140,7 @@ async def file(request: Request, colleague: Colleague, conversation_id: str, fil
         except TicketMissing:
             raise NotFound from None
         office.members.acts.record(session, Did.DOWNLOADED, colleague.id, conversation_id)
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(card.name)}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "sandbox",
-        "Cache-Control": "no-store",
-    }
-    return raw(content, content_type=card.mime, headers=headers)
+    return download(card.name, content, card.mime)
 
 
 async def _talk(

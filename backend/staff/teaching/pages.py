@@ -10,7 +10,7 @@ from itertools import groupby
 
 from sanic import Blueprint, HTTPResponse, Request, redirect, text
 
-from backend.clock import WARSAW
+from backend.clock import WARSAW, YEARS
 from backend.forms import Form
 from backend.problems import Problem
 from backend.staff import titles
@@ -25,9 +25,6 @@ teaching = Blueprint("staff_teaching", url_prefix="/nauka")
 SKIP, FROM_LIST = "pomin", "z-listy"
 BY_BUTTON_ALONE = ("attach_file", "choose_customer", "nlu_fallback")
 LESSONS = 50
-YEARS = range(2000, 9999)
-"""Beyond them a time cannot be brought to another zone."""
-
 WHERE = "Nauka"
 """How the record of acts tells these views from those of whole conversations."""
 
