@@ -238,8 +238,11 @@ EVERY_LETTER = [
     letters.login_changed("tel. 1", "Firma"),
     letters.ticket_opened("Z/2026/00000001", "Reklamacja", "https://bok.example/a", "Firma"),
     letters.ticket_number("Z/2026/00000001", "Firma"),
+    letters.ticket_answered("Z/2026/00000001", "https://bok.example/a", "Firma"),
+    letters.ticket_answer("Z/2026/00000001", "Pierwsza\nDruga", "Firma"),
     letters.office_ticket("Z/2026/00000001", [("Klient", "K1")], "Pierwsza\nDruga", "Klient: dzień dobry", "Firma"),
     letters.office_answer("Z/2026/00000001", "Pierwsza\nDruga", "Firma"),
+    letters.office_handed_over("Z/2026/00000001", [("Klient", "K1")], "Pierwsza\nDruga", "Firma"),
     letters.office_callback("T/2026/00000001", [("Telefon", "+48500000001")], "Firma"),
 ]
 
