@@ -1,8 +1,9 @@
-"""`python -m bench.office <postgres> [<conversations>]`: what the list of conversations costs; writes docs/measurements-office.md.
+"""`python -m bench.office <postgres> [<conversations>]`: what the office's pages cost; writes docs/measurements-office.md.
 
 `<postgres>` is the address of a server where databases may be made, like `postgresql://user@127.0.0.1:5432/postgres`.
-A million conversations by default, and a tenth of them beside; SQLite has a tenth. The first page of every filter, every
-pair of filters, twenty triples, and searches, one at a time: all that the page asks of the database for it.
+A million conversations by default, and a tenth of them beside; SQLite has a tenth. Of the list the first page of every
+filter, every pair of filters, twenty triples, and searches, one at a time: all that the page asks of the database.
+Then figures, exports and transcripts of the million.
 """
 
 from __future__ import annotations
@@ -15,32 +16,27 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-import asyncpg
-from sqlalchemy import insert, text
-
-import backend.models  # noqa: F401 - every table
 from backend.database import Database
 from backend.migrations import upgrade
 from backend.settings import ROOT
 from backend.staff.conversations import repository
 from backend.staff.conversations.filters import Filters, parse
 from backend.staff.conversations.lemmas import Lemmas
-from backend.staff.conversations.models import Summary
 from backend.staff.conversations.pages import SIZE
 from backend.staff.conversations.search import facet
-from backend.staff.schemas import Colleague, Role
-from bench.office_data import LAST_DAY, MESSAGES, OLD_TOPIC, RARE_WORDS, SPAN, TAGS, Conversations, as_json, rare_word
+from bench.office_data import MESSAGES, OLD_TOPIC, RARE_WORDS, TAGS, rare_word
+from bench.office_fill import fill_postgres, fill_sqlite
+from bench.office_pages import CLERK, export_rows, figures_rows, transcript_rows
 
 REPORT = ROOT / "docs" / "measurements-office.md"
 SAMPLES, PAIR_SAMPLES = 40, 10
-CHUNK = 10_000
 WHOLE, TIMES = 1_000_000, 10
-CLERK = Colleague(1, 1, "Anna", frozenset(Role), None)
 
 VALUES: dict[str, list[str]] = {
     "od": ["2026-11-25", "2026-11-01", "2026-06-01", "2025-01-01"],
@@ -51,8 +47,10 @@ VALUES: dict[str, list[str]] = {
     "pewnosc": ["1", "15", "40", "90"],
     "niezrozumiane": ["tak", "nie"],
     "przekazanie": ["brak", "offered", "taken", "returned"],
+    "bezpomocy": ["confirmed", "assumed", "nie"],
     "zadanie": ["show_documents", "new_ticket", "ask_person"],
     "wynik": ["done", "begun", "given_up", "refused"],
+    "krok": ["identifier", "code", "text", "confirm"],
     "ocena": ["up", "down", "brak"],
     "tag": [TAGS[0], TAGS[10], TAGS[29], "nigdy"],
     "stan": ["new", "flagged", "reviewed"],
@@ -184,127 +182,12 @@ async def ask_all(database: Database) -> Found:
     return found
 
 
-# The data
-
-COLUMNS = [column.name for column in Summary.__table__.columns]
-
-TALK = """
-INSERT INTO conversations (id, token_digest, channel, opened_at, last_activity_at, last_seq, changes, summarised)
-SELECT conversation_id, '', channel, opened_at, last_activity_at, 15, 1, 1 FROM summaries
-"""
-EVENTS = """
-INSERT INTO events (conversation_id, seq, type, at, in_reply_to, body)
-SELECT conversation_id, n, CASE n % 3 WHEN 0 THEN 'answered' ELSE 'message' END, last_activity_at,
-    CASE n % 3 WHEN 1 THEN NULL ELSE n - (n + 2) % 3 END,
-    CAST(CASE n % 3 WHEN 1 THEN {said} WHEN 2 THEN '{{"from": "bot", "text": "Faktury są w mojBOK, w zakładce Faktury."}}'
-        ELSE '{{}}' END AS {json})
-FROM summaries, {numbers}
-"""
-RECORDS = """
-INSERT INTO turn_records (conversation_id, seq, intents, actions, fallback, attempts, milliseconds)
-SELECT conversation_id, n, CAST('[{{"name": "show_documents", "confidence": 0.91}}]' AS {json}),
-    CAST('[{{"action": "action_show_documents", "result": "done", "ms": 12}}]' AS {json}), {no}, 1, 140
-FROM summaries, {numbers} WHERE n % 3 = 1
-"""
-POSTGRES = {
-    "no": "false",
-    "json": "json",
-    "numbers": "generate_series(1, 15) AS n",
-    "said": "json_build_object('from', 'customer', 'text', said)::text",
-}
-SQLITE = {
-    "no": "0",
-    "json": "text",
-    "numbers": "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 15) SELECT n FROM c)",
-    "said": "json_object('from', 'customer', 'text', said)",
-}
-
-
-# Each goes to other days of its own year, so that no two alike stand together, and an old topic stays old.
-AGAIN = """
-CREATE TEMP TABLE made AS TABLE summaries;
-TRUNCATE summaries;
-INSERT INTO summaries ({columns})
-SELECT {values} FROM made, generate_series(0, {times} - 1) AS n,
-    LATERAL (SELECT least(extract(epoch FROM last_activity_at) - {start}, 2 * {year} - 1) AS since) AS a,
-    LATERAL (SELECT to_timestamp({start} + since - since % {year} + (since + n * ({year} / {times} + 61)) % {year}) AS at) AS b
-ORDER BY at
-"""
-CHANGED = {
-    "id": "row_number() OVER (ORDER BY at)",
-    "conversation_id": "'k_' || left(md5(conversation_id || n), 24)",
-    "opened_at": "at - (last_activity_at - opened_at)",
-    "last_activity_at": "at",
-}
-ABOUT = """
-INSERT INTO reviews SELECT conversation_id, word, 1, last_activity_at
-FROM summaries, unnest(string_to_array(words, ' ')) AS words(whole), substr(whole, 6) AS word
-WHERE whole IN ('stan=reviewed', 'stan=flagged');
-INSERT INTO conversation_tags SELECT conversation_id, convert_from(decode(substr(whole, 5), 'hex'), 'UTF8')
-FROM summaries, unnest(string_to_array(words, ' ')) AS words(whole) WHERE whole LIKE 'tag=%'
-"""
-
-
-async def fill_postgres(database: Database, made: int, times: int) -> None:
-    """Each that is made is there so many times. Indexes and constraints are left out meanwhile."""
-    url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.execute("SET maintenance_work_mem = '512MB'; SET session_replication_role = replica")
-        made_again = await _without_indexes(connection, "summaries", "events", "turn_records")
-        rows = Conversations(made).rows()
-        while chunk := [as_json(row) for row in itertools.islice(rows, CHUNK)]:
-            records = [[row[name] for name in COLUMNS] for row in chunk]
-            await connection.copy_records_to_table("summaries", records=records, columns=COLUMNS)
-        for statement in (_again(times), ABOUT, TALK, EVENTS, RECORDS):
-            await connection.execute(statement.format(**POSTGRES))
-        for statement in made_again:
-            await connection.execute(statement)
-        await connection.execute("VACUUM ANALYZE")
-    finally:
-        await connection.close()
-
-
-def _again(times: int) -> str:
-    values = ", ".join(CHANGED.get(name, name) for name in COLUMNS)
-    start, year = (LAST_DAY - SPAN).timestamp(), SPAN.total_seconds() / 2
-    return AGAIN.format(columns=", ".join(COLUMNS), values=values, times=times, start=int(start), year=int(year))
-
-
-async def _without_indexes(connection: asyncpg.Connection, *tables: str) -> list[str]:
-    """Drops them; the statements that make them again."""
-    again = []
-    constraints = (
-        "SELECT conrelid::regclass AS place, conname AS name, pg_get_constraintdef(oid) AS made FROM pg_constraint"
-        " WHERE conrelid = ANY($1::regclass[]) AND contype IN ('p', 'u', 'f') ORDER BY contype = 'f'"
-    )
-    for place, name, made in await connection.fetch(constraints, tables):
-        await connection.execute(f"ALTER TABLE {place} DROP CONSTRAINT {name}")
-        again.append(f"ALTER TABLE {place} ADD CONSTRAINT {name} {made}")
-    indexes = "SELECT indexname AS name, indexdef AS made FROM pg_indexes WHERE tablename = ANY($1)"
-    for name, made in await connection.fetch(indexes, tables):
-        await connection.execute(f"DROP INDEX {name}")
-        again.append(made)
-    return again
-
-
-async def fill_sqlite(database: Database, count: int) -> None:
-    rows = Conversations(count).rows()
-    while chunk := list(itertools.islice(rows, CHUNK)):
-        async with database.write() as session:
-            await session.execute(text("PRAGMA defer_foreign_keys = ON"))
-            values = [{name: row[name] for name in COLUMNS} for row in chunk]
-            await session.execute(insert(Summary), values)
-            await session.execute(text(f"{TALK.format(**SQLITE)} WHERE id > (SELECT count(*) FROM conversations)"))
-    async with database.write() as session:
-        for statement in (EVENTS, RECORDS, "ANALYZE"):
-            await session.execute(text(statement.format(**SQLITE)))
-
-
 # The report
 
 
-async def on_postgres(made: int, times: int) -> Found:
+@asynccontextmanager
+async def postgresql(made: int, times: int) -> AsyncIterator[Database]:
+    """A database that holds each made-up conversation so many times."""
     from tests.support import postgres
 
     url = await asyncio.to_thread(postgres.new_database)
@@ -314,7 +197,7 @@ async def on_postgres(made: int, times: int) -> Found:
         started = time.perf_counter()
         await fill_postgres(database, made, times)
         print(f"PostgreSQL: {made * times} conversations made in {time.perf_counter() - started:.0f} s", flush=True)
-        return await ask_all(database)
+        yield database
     finally:
         await database.close()
         await asyncio.to_thread(postgres.drop_database, url)
@@ -343,7 +226,7 @@ def lines(kind: str, few: list[Measured], many: list[Measured], sqlite: list[Mea
     ]
 
 
-def report(few: Found, many: Found, sqlite: Found, count: int) -> str:
+def report(few: Found, many: Found, sqlite: Found, count: int, pages: Mapping[str, list[str]]) -> str:
     parts = []
     for kind in many:
         worst = max(one.p95 for one in many[kind])
@@ -362,14 +245,24 @@ def report(few: Found, many: Found, sqlite: Found, count: int) -> str:
         messages=f"{count * MESSAGES:,}".replace(",", " "),
         walked=f"{repository.WALKED:,}".replace(",", " "),
         parts="\n\n".join(parts),
+        **{name: "\n".join(rows) for name, rows in pages.items()},
     )
 
 
 async def main(server: str, count: int) -> None:
     os.environ["MOJBOK_TEST_POSTGRES"] = server
     made = count // TIMES
-    few, many, sqlite = await on_postgres(made, 1), await on_postgres(made, TIMES), await on_sqlite(made)
-    REPORT.write_text(report(few, many, sqlite, count), encoding="utf-8")
+    async with postgresql(made, 1) as database:
+        few = await ask_all(database)
+    async with postgresql(made, TIMES) as database:
+        many = await ask_all(database)
+        pages = {
+            "exports": await export_rows(database),
+            "transcripts": await transcript_rows(database),
+            "figures": await figures_rows(database),
+        }
+    sqlite = await on_sqlite(made)
+    REPORT.write_text(report(few, many, sqlite, count, pages), encoding="utf-8")
 
 
 REPORT_TEXT = """# Measurements of the office's console
@@ -379,10 +272,34 @@ Written by `python -m bench.office <postgres>` ({date}, {cores} cores, Python {p
 of the first page, one at a time: the rows, their tags and their states.
 Aims: a p95 under 200 ms, and under 20 ms more than with a tenth of the data; on SQLite under 300 ms.
 
-The {walked} conversations first in the list are looked through one by one; what is not found often enough among them is rare, and comes from the index of words.
+The {walked} conversations first in the list are looked through one by one; what is not found often enough among them is rare, and comes from the index of words, month by month.
 Of pairs and triples the ten slowest are listed.
 
 {parts}
+
+## Export
+
+The CSV of conversations, made as the page streams it. Aims: 20 000 rows a second, flat memory.
+
+| asked for | rows | rows a second | MB | memory before / at most / after, MB |
+|---|---|---|---|---|
+{exports}
+
+## Transcript
+
+A conversation of 2 000 turns: reading a page of it and making its HTML, milliseconds, median / 95th percentile. Aim: under 100 ms.
+
+| page | |
+|---|---|
+{transcripts}
+
+## Figures
+
+All that the page of figures counts, milliseconds, median of three.
+
+| asked for | conversations | |
+|---|---|---|
+{figures}
 """
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from backend.settings import ROOT
 from backend.staff.conversations.lemmas import Lemmas
 from backend.staff.conversations.search import joined
 from backend.staff.conversations.summaries import Told
-from backend.staff.conversations.tasks import TASKS
+from backend.staff.conversations.tasks import DONE, STEPS, TASKS, Tasks
 
 LAST_DAY = dt.datetime(2026, 11, 25, 20, tzinfo=dt.UTC)
 SPAN = dt.timedelta(days=730)
@@ -82,16 +82,13 @@ class Conversations:
             events.append(_message(self._text(intent, random)))
             records.append(_record(seq, intent, random))
         events += [SimpleNamespace(type="handoff", body={"state": state}) for state in _one(random, HANDOVERS)]
-        tasks = (
-            {random.choice(TASKS): {"outcome": _one(random, OUTCOMES), "step": None}} if random.random() < 0.5 else {}
-        )
         return Told(
             conversation,  # type: ignore[arg-type]
             events,
             records,
             {record.seq for record in records},
             _one(random, SCORES),
-            tasks,
+            _task(random) if random.random() < 0.5 else {},
             [random.randint(1, CUSTOMERS)] if random.random() < 0.4 else [],
             _one(random, TEAMS),
             _one(random, STATES),
@@ -124,6 +121,11 @@ def as_json(row: dict[str, Any]) -> dict[str, Any]:
 
 def _one(random: Random, shares: dict[Any, int]) -> Any:
     return random.choices(list(shares), list(shares.values()))[0]
+
+
+def _task(random: Random) -> Tasks:
+    outcome = _one(random, OUTCOMES)
+    return {random.choice(TASKS): {"outcome": outcome, "step": None if outcome == DONE else random.choice(list(STEPS))}}
 
 
 def _message(text: str) -> SimpleNamespace:

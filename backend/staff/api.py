@@ -14,6 +14,7 @@ from backend.staff.desk.ticket_list import ticket_lists
 from backend.staff.desk.ticket_pages import tickets
 from backend.staff.entrance import entrance
 from backend.staff.figures.pages import figures_
+from backend.staff.journal.pages import journal
 from backend.staff.live.pages import live
 from backend.staff.teaching.pages import teaching
 
@@ -29,6 +30,7 @@ staff = Blueprint.group(
     calls,
     teaching,
     figures_,
+    journal,
     url_prefix="/biuro",
 )
 staff.on_request(only_our_forms)

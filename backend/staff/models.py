@@ -50,11 +50,16 @@ class Act(Base):
     """
 
     __tablename__ = "staff_acts"
-    __table_args__ = (Index("ix_staff_acts_subject", "subject", "id"),)
+    __table_args__ = (
+        Index("ix_staff_acts_at", "at", "id"),
+        Index("ix_staff_acts_kind", "kind", "at", "id"),
+        Index("ix_staff_acts_member_id", "member_id", "at", "id"),
+        Index("ix_staff_acts_subject", "subject", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[dt.datetime] = mapped_column(UtcDateTime, index=True)
-    member_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"), index=True)
+    at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    member_id: Mapped[int | None] = mapped_column(ForeignKey("staff_members.id"))
     kind: Mapped[str] = mapped_column(String(30))
     subject: Mapped[str | None] = mapped_column(String(400))
     reason: Mapped[str | None] = mapped_column(Text)

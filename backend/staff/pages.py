@@ -21,6 +21,7 @@ SECTIONS = {
     "telefony": ("Telefony", Right.DESK),
     "nauka": ("Nauka", Right.TEACH),
     "liczby": ("Liczby", Right.READ),
+    "dziennik": ("Dziennik", Right.SEE_ACTS),
 }
 """The console's parts by their address, and who sees them."""
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.database import UtcDateTime
 from backend.staff.models import Act, Member, StaffSession
 
 
@@ -54,6 +55,22 @@ async def acts_on(
     if before is not None:
         query = query.where(Act.id < before)
     return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def acts(
+    session: AsyncSession, conditions: Iterable[ColumnElement[bool]], place: Act | None, most: int, *, newer: bool
+) -> list[tuple[Act, str | None]]:
+    """Acts and who did them from a place on, the latest first; going to newer ones, the earliest first."""
+    order = (Act.at, Act.id) if newer else (Act.at.desc(), Act.id.desc())
+    query = select(Act, Member.name).outerjoin(Member).where(*conditions).order_by(*order).limit(most)
+    if place is not None:
+        key, here = tuple_(Act.at, Act.id), tuple_(literal(place.at, UtcDateTime), literal(place.id))
+        query = query.where(key > here if newer else key < here)
+    return [(row[0], row[1]) for row in await session.execute(query)]
+
+
+async def act(session: AsyncSession, act_id: int) -> Act | None:
+    return await session.get(Act, act_id)
 
 
 async def names(session: AsyncSession, member_ids: Collection[int]) -> dict[int, str]:

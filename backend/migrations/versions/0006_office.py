@@ -80,6 +80,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.String(length=40), nullable=False),
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_activity_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("team", sa.String(length=3), nullable=True),
         sa.Column("customer_id", sa.Integer(), nullable=True),
@@ -89,6 +90,7 @@ def upgrade() -> None:
         sa.Column("confidence", sa.Double(), nullable=True),
         sa.Column("fallbacks", sa.Integer(), nullable=False),
         sa.Column("handover", sa.String(length=8), nullable=True),
+        sa.Column("contained", sa.String(length=9), nullable=True),
         sa.Column("tasks", sa.JSON(), nullable=False),
         sa.Column("thumbs_up", sa.Integer(), nullable=False),
         sa.Column("thumbs_down", sa.Integer(), nullable=False),
@@ -158,8 +160,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_acts")),
     )
     with op.batch_alter_table("staff_acts", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_staff_acts_at"), ["at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_staff_acts_member_id"), ["member_id"], unique=False)
+        batch_op.create_index("ix_staff_acts_at", ["at", "id"], unique=False)
+        batch_op.create_index("ix_staff_acts_kind", ["kind", "at", "id"], unique=False)
+        batch_op.create_index("ix_staff_acts_member_id", ["member_id", "at", "id"], unique=False)
         batch_op.create_index("ix_staff_acts_subject", ["subject", "id"], unique=False)
 
     op.create_table(
@@ -296,8 +299,9 @@ def downgrade() -> None:
     op.drop_table("staff_sessions")
     with op.batch_alter_table("staff_acts", schema=None) as batch_op:
         batch_op.drop_index("ix_staff_acts_subject")
-        batch_op.drop_index(batch_op.f("ix_staff_acts_member_id"))
-        batch_op.drop_index(batch_op.f("ix_staff_acts_at"))
+        batch_op.drop_index("ix_staff_acts_member_id")
+        batch_op.drop_index("ix_staff_acts_kind")
+        batch_op.drop_index("ix_staff_acts_at")
 
     op.drop_table("staff_acts")
     op.drop_table("reviews")

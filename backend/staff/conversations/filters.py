@@ -21,7 +21,7 @@ from backend.staff.conversations.lemmas import Lemmas
 from backend.staff.conversations.models import Summary
 from backend.staff.conversations.reviews import LONGEST_TAG, STATE_NAMES, as_tag
 from backend.staff.conversations.search import facet, held
-from backend.staff.conversations.tasks import OUTCOMES, TASKS
+from backend.staff.conversations.tasks import OUTCOMES, STEPS, TASKS
 from backend.staff.guard import office_of
 from backend.staff.schemas import Colleague, Did, Right
 
@@ -134,13 +134,13 @@ def parse(given: Mapping[str, str], colleague: Colleague, lemmas: Lemmas) -> Fil
             errors[name] = str(wrong)
     if not errors and values.get("do", "9") < values.get("od", "0"):
         errors["do"] = "Ten dzień jest wcześniejszy niż „Od dnia”."
-    words = tuple(dict.fromkeys(word for narrowing in narrowings for word in narrowing.words))
-    if values.get("zadanie") and values.get("wynik") and not errors:
-        words = (*words, facet("zadanie", f"{values['zadanie']}:{values['wynik']}"))
+    words = [word for narrowing in narrowings for word in narrowing.words]
+    if "zadanie" in values:
+        words += (facet(name, f"{values['zadanie']}:{values[name]}") for name in ("wynik", "krok") if name in values)
     return Filters(
         values,
         errors,
-        words,
+        tuple(dict.fromkeys(words)),
         tuple(one.span for one in narrowings if one.span),
         tuple(one.row for one in narrowings if one.row),
     )
@@ -166,7 +166,8 @@ def _named(name: str) -> Callable[[str, Lemmas], Narrowing]:
     return narrow
 
 
-def _day(value: str) -> dt.date:
+def day_of(value: str) -> dt.date:
+    """Raises Wrong."""
     try:
         day = dt.date.fromisoformat(value)
     except ValueError:
@@ -177,12 +178,12 @@ def _day(value: str) -> dt.date:
 
 
 def _since(value: str, _lemmas: Lemmas) -> Narrowing:
-    begins = dt.datetime.combine(_day(value), dt.time(), WARSAW)
+    begins = dt.datetime.combine(day_of(value), dt.time(), WARSAW)
     return Narrowing(span=lambda row: row.last_activity_at >= begins)
 
 
 def _until(value: str, _lemmas: Lemmas) -> Narrowing:
-    ends = dt.datetime.combine(_day(value) + dt.timedelta(days=1), dt.time(), WARSAW)
+    ends = dt.datetime.combine(day_of(value) + dt.timedelta(days=1), dt.time(), WARSAW)
     return Narrowing(span=lambda row: row.last_activity_at < ends)
 
 
@@ -222,6 +223,7 @@ def _choice(name: str, label: str, options: Callable[[], Mapping[str, str]], *, 
     return Field(name, label, Kind.CHOICE, _chosen(name, options), options, common=common)
 
 
+CONTAINED = {"confirmed": "tak, potwierdzone", "assumed": "tak, przypuszczalnie", "nie": "nie"}
 HANDOVERS = {"offered": "zaproponowane", "taken": "przejęte", "returned": "oddane asystentowi"}
 
 FIELDS = (
@@ -246,8 +248,10 @@ FIELDS = (
         "Przekazanie",
         lambda: {"brak": "brak", **HANDOVERS},
     ),
+    _choice("bezpomocy", "Bez pomocy człowieka", lambda: CONTAINED),
     _choice("zadanie", "Zadanie", lambda: {task: titles.intent(task) for task in TASKS}),
     _choice("wynik", "Wynik zadania", lambda: OUTCOMES),
+    _choice("krok", "Na czym stanęło zadanie", lambda: STEPS),
     _choice("ocena", "Ocena", lambda: {"down": "w dół", "up": "w górę", "brak": "brak"}),
     Field("tag", "Tag", Kind.TEXT, _tag),
     _choice("tozsamosc", "Tożsamość", lambda: {"tak": "potwierdzona", "nie": "niepotwierdzona"}),

@@ -12,10 +12,12 @@ from backend.database import Base, UtcDateTime
 class Summary(Base):
     """One row a conversation: what the office filters, counts and exports. Made anew whenever a conversation changed.
 
-    `messages` counts the customer's, and `said` is how the last one begins. `intents` are the likeliest of each message
-    in order, `confidence` is the lowest of a typed one, `milliseconds` the mean time to answer, `tasks` how each task
-    that was begun went (tasks.py). `handover` is the last one's state. `words` holds what is filtered by as words of
-    their own, and the folded lemmas of what people wrote, for the full-text index (search.py).
+    `day` is that of the last activity in Warsaw. `messages` counts the customer's, and `said` is how the last one
+    begins. `intents` are the likeliest of each message in order, `confidence` is the lowest of a typed one,
+    `milliseconds` the mean time to answer, `tasks` how each task that was begun went (tasks.py). `handover` is the last
+    one's state. `contained` tells how sure it is that the customer needed nobody (summaries.py), None where they did.
+    `words` holds what is filtered by as words of their own, and the folded lemmas of what people wrote, for the
+    full-text index (search.py).
     """
 
     __tablename__ = "summaries"
@@ -30,6 +32,7 @@ class Summary(Base):
     conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id", ondelete="CASCADE"), unique=True)
     opened_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     last_activity_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
+    day: Mapped[dt.date]
     channel: Mapped[str] = mapped_column(String(20))
     team: Mapped[str | None] = mapped_column(String(3))
     customer_id: Mapped[int | None]
@@ -39,6 +42,7 @@ class Summary(Base):
     confidence: Mapped[float | None]
     fallbacks: Mapped[int]
     handover: Mapped[str | None] = mapped_column(String(8))
+    contained: Mapped[str | None] = mapped_column(String(9))
     tasks: Mapped[dict[str, Any]] = mapped_column(JSON)
     thumbs_up: Mapped[int]
     thumbs_down: Mapped[int]

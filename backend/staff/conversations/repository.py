@@ -7,21 +7,22 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVarTuple, Unpack
 
-from sqlalchemy import Select, literal, select, tuple_, update
+from sqlalchemy import Select, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
 
+from backend.clock import WARSAW
 from backend.database import UtcDateTime
 from backend.staff.conversations.filters import Filters
 from backend.staff.conversations.models import Review, Summary, Tag
-from backend.staff.conversations.search import seen
+from backend.staff.conversations.periods import Period, years
+from backend.staff.conversations.search import held, seen
 
-WALKED = 20_000
-"""So many conversations are looked through one by one before the index is asked.
+WALKED = 5_000
+"""So many conversations are looked through one by one before the index is asked."""
 
-What is found less than fifty times among them is, in a million conversations, found some 2,500 times in all: few enough
-to fetch every one and sort. So neither way is ever long, whatever is asked for.
-"""
+FETCHED = 500
+"""So many of a year or quarter are fetched from the index and sorted; where there are more it is taken apart."""
 
 Columns = TypeVarTuple("Columns")
 
@@ -54,9 +55,12 @@ async def listed(session: AsyncSession, filters: Filters, place: Place | None, m
         every = select(Summary).options(defer(Summary.words))
         return list(await session.scalars(_from(every, filters, place).limit(most)))
     found = list(await session.scalars(_walked(filters, place, most)))
-    if len(found) == most or not await _goes_on(session, filters, place):
+    walked_to = await _end_of_walk(session, filters, place) if len(found) < most else None
+    if walked_to is None:
         return found
-    return list(await session.scalars(_fetched(filters, place, most)))
+    ids = await _indexed(session, filters, walked_to, most - len(found))
+    more = select(Summary).where(Summary.id.in_(ids)).options(defer(Summary.words))
+    return found + list(await session.scalars(_ordered(more, Summary, place)))
 
 
 def _walked(filters: Filters, place: Place | None, most: int) -> Select[Summary]:
@@ -66,23 +70,58 @@ def _walked(filters: Filters, place: Place | None, most: int) -> Select[Summary]
     return _ordered(wanted.options(defer(row.words)), row, place).limit(most)
 
 
-async def _goes_on(session: AsyncSession, filters: Filters, place: Place | None) -> bool:
-    """Whether the list is longer than what was walked."""
-    query = _from(select(Summary.last_activity_at), filters, place).offset(WALKED).limit(1)
-    return await session.scalar(query) is not None
+async def _end_of_walk(session: AsyncSession, filters: Filters, place: Place | None) -> Place | None:
+    """The last conversation that was walked; None where the list is no longer than that."""
+    query = _from(select(Summary.last_activity_at, Summary.conversation_id), filters, place)
+    rows = (await session.execute(query.offset(WALKED - 1).limit(1))).all()
+    newer = place is not None and place.newer
+    return Place(rows[0][0], rows[0][1], newer) if rows else None
 
 
-def _fetched(filters: Filters, place: Place | None, most: int) -> Select[Summary]:
-    """The first ones of all that the index finds, sorted afterwards."""
-    found = filters.narrow(select(Summary.id, Summary.last_activity_at, Summary.conversation_id))
-    every = aliased(Summary, _beyond(found, place).cte("every").prefix_with("MATERIALIZED"))
-    first = _ordered(select(every.id), every, place).limit(most)
-    return _ordered(select(Summary).where(Summary.id.in_(first)).options(defer(Summary.words)), Summary, place)
+async def _indexed(session: AsyncSession, filters: Filters, place: Place, most: int) -> list[int]:
+    """The ids of the first ones beyond a place.
+
+    The nearest year comes first. What is rare in it is fetched whole; what is frequent is found in its parts, and in a
+    month by sorting. Where a year or quarter may lie partly outside, its parts are asked for, so that little is fetched
+    in vain.
+    """
+    end = func.max(Summary.last_activity_at) if place.newer else func.min(Summary.last_activity_at)
+    farthest = await session.scalar(_within(select(end), filters, place)) or place.at
+    ends = [at.astimezone(WARSAW).date() for at in (place.at, farthest)]
+    ids: list[int] = []
+    waiting = list(years(*ends))[::-1]
+    while waiting and len(ids) < most:
+        period = waiting.pop()
+        found = None
+        if period.is_month or not any(period.has(day) for day in ends):
+            found = await _of_period(session, filters, place, period, most - len(ids))
+        if found is None:
+            waiting += period.parts()[::-1] if place.newer else period.parts()
+        else:
+            ids += found
+    return ids
+
+
+async def _of_period(
+    session: AsyncSession, filters: Filters, place: Place, period: Period, most: int
+) -> list[int] | None:
+    """The ids of its first ones; None where there are more than may be fetched."""
+    found = select(Summary.id, Summary.last_activity_at, Summary.conversation_id)
+    found = found.where(held([*filters.words, period.word]), *(condition(Summary) for condition in filters.row))
+    found = _within(found, filters, place).limit(None if period.is_month else FETCHED + 1)
+    every = aliased(Summary, found.cte("every").prefix_with("MATERIALIZED"))
+    first = _ordered(select(every.id, func.count().over()), every, place).limit(most)
+    rows = (await session.execute(first)).all()
+    return None if rows and not period.is_month and rows[0][1] > FETCHED else [row[0] for row in rows]
 
 
 def _from(query: Select[Unpack[Columns]], filters: Filters, place: Place | None) -> Select[Unpack[Columns]]:
-    narrowed = query.where(*(condition(Summary) for condition in filters.span))
-    return _ordered(_beyond(narrowed, place), Summary, place)
+    return _ordered(_within(query, filters, place), Summary, place)
+
+
+def _within(query: Select[Unpack[Columns]], filters: Filters, place: Place | None) -> Select[Unpack[Columns]]:
+    """What the span of the filters has beyond a place."""
+    return _beyond(query.where(*(condition(Summary) for condition in filters.span)), place)
 
 
 def _beyond(query: Select[Unpack[Columns]], place: Place | None) -> Select[Unpack[Columns]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chat import dialogue
 from backend.chat import repository as chat
 from backend.chat.models import Conversation, Event, TurnRecord
+from backend.clock import WARSAW
 from backend.customers import service as customers
 from backend.database import Database
 from backend.identity import service as identity
 from backend.staff.conversations import repository, reviews
 from backend.staff.conversations.lemmas import Lemmas
+from backend.staff.conversations.periods import around
 from backend.staff.conversations.search import facet, joined
-from backend.staff.conversations.tasks import Tasks, tasks_of
+from backend.staff.conversations.tasks import DONE, Tasks, tasks_of
 from bot.placeholders import mask
 
 logger = logging.getLogger("mojbok.staff")
@@ -30,6 +33,10 @@ AT_ONCE = 20
 MOST_BATCHES = 100
 SAID = 160
 """Characters of the last message."""
+
+CONFIRMED, ASSUMED = "confirmed", "assumed"
+_DONE_BY_PEOPLE = ("new_ticket", "add_to_ticket", "ask_callback")
+_FAREWELLS = ("thanks", "goodbye")
 
 
 class Summaries:
@@ -89,11 +96,12 @@ class Told:
 
     def values(self) -> dict[str, object]:
         """The columns of the row, but for the words."""
-        said = [event.body["text"] for event in self.events if _is_from(event, "customer")]
+        said = self._said()
         handovers = self._handovers()
         return {
             "opened_at": self.conversation.opened_at,
             "last_activity_at": self.conversation.last_activity_at,
+            "day": self._day(),
             "channel": self.conversation.channel,
             "team": self.team,
             "customer_id": self.customer_ids[-1] if self.customer_ids else None,
@@ -103,6 +111,7 @@ class Told:
             "confidence": self._confidence(),
             "fallbacks": self._fallbacks(),
             "handover": handovers[-1] if handovers else None,
+            "contained": self._contained(),
             "tasks": self.tasks,
             "thumbs_up": self.scores.count("up"),
             "thumbs_down": self.scores.count("down"),
@@ -112,6 +121,7 @@ class Told:
     def facets(self) -> Iterator[str]:
         """Words for all that is filtered by (filters.py), each named as the filter."""
         intents, confidence = self._intents(), self._confidence()
+        yield from (period.word for period in around(self._day()))
         yield facet("kanal", self.conversation.channel)
         yield facet("zespol", self.team or "brak")
         yield facet("tozsamosc", "tak" if self.customer_ids else "nie")
@@ -122,17 +132,25 @@ class Told:
             yield from (facet("pewnosc", step) for step in range(10, 101, 10) if confidence * 100 <= step)
         yield facet("niezrozumiane", "tak" if self._fallbacks() else "nie")
         yield from (facet("przekazanie", state) for state in self._handovers() or ["brak"])
+        yield facet("bezpomocy", self._contained() or "nie")
         yield from (facet("ocena", score) for score in self.scores or ["brak"])
         for task, went in self.tasks.items():
             yield facet("zadanie", task)
-            yield facet("wynik", went["outcome"] or "")
-            yield facet("zadanie", f"{task}:{went['outcome']}")
+            for name, value in (("wynik", went["outcome"]), ("krok", went["step"])):
+                if value:
+                    yield from (facet(name, value), facet(name, f"{task}:{value}"))
         yield facet("stan", self.state)
         yield from (facet("tag", tag.encode().hex()) for tag in self.tags)
 
     def texts(self) -> Iterator[str]:
         """What people wrote: not the assistant, which says the same to everybody."""
         yield from (event.body["text"] for event in self.events if _is_from(event, "customer", "staff"))
+
+    def _day(self) -> dt.date:
+        return self.conversation.last_activity_at.astimezone(WARSAW).date()
+
+    def _said(self) -> list[str]:
+        return [event.body["text"] for event in self.events if _is_from(event, "customer")]
 
     def _intents(self) -> list[str]:
         return [record.intents[0]["name"] for record in self.records if record.intents and record.intents[0]["name"]]
@@ -151,6 +169,17 @@ class Told:
 
     def _handovers(self) -> list[str]:
         return [event.body["state"] for event in self.events if event.type == "handoff"]
+
+    def _contained(self) -> str | None:
+        """Contained is what a customer wrote in and what needed nobody: no handover, no ticket and no call asked for,
+        no thumb down. It is confirmed by a thumb up, or by thanks or a farewell behind something understood.
+        """
+        by_people = any(self.tasks.get(task, {}).get("outcome") == DONE for task in _DONE_BY_PEOPLE)
+        if not self._said() or self._handovers() or "down" in self.scores or by_people:
+            return None
+        before, last = [None, None, *self._intents()][-2:]
+        farewell = last in _FAREWELLS and before not in (None, dialogue.FALLBACK)
+        return CONFIRMED if "up" in self.scores or farewell else ASSUMED
 
 
 async def _read(session: AsyncSession, conversation: Conversation) -> Told:

@@ -125,6 +125,7 @@ async def _shown(
         late=late,
         after_call=AFTER_CALL,
         here=urlencode({"numer": number}),
+        may_see_acts=colleague.may(Right.SEE_ACTS),
         values=form.values,
         errors=form.errors,
     )

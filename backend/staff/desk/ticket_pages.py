@@ -162,6 +162,7 @@ async def _shown(
         statuses=OFFICE_STATUSES,
         after_reply=AFTER_REPLY,
         here=quote(number, safe=""),
+        may_see_acts=colleague.may(Right.SEE_ACTS),
         values=form.values,
         errors=form.errors,
     )

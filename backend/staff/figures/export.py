@@ -50,7 +50,9 @@ _DANGEROUS = frozenset("=+-@\t\r\n＝＋－＠")
 def lines(rows: Iterable[Sequence[Value]]) -> str:
     """Texts that a spreadsheet would take for a formula get an apostrophe before them (OWASP, CSV Injection)."""
     written = io.StringIO()
-    csv.writer(written, lineterminator="\r\n").writerows([_plain(value) for value in row] for row in rows)
+    csv.writer(written, lineterminator="\r\n").writerows(
+        [_harmless(value) if type(value) is str else _plain(value) for value in row] for row in rows
+    )
     return written.getvalue()
 
 
@@ -68,29 +70,32 @@ async def of_conversations(session: AsyncSession, filters: Filters, *, numbers: 
 
 
 def _conversation(row: Row[Any], number: str | None) -> list[Value]:
-    """In the order of `HEADER`."""
-    topics = [titles.intent(name) for name in row.intents]
+    """From the order of `repository.every` to that of `HEADER`."""
+    id_, opened, active, channel, team, customer, messages, said, intents, confidence, *more = tuple(row)
+    fallbacks, handover, tasks, thumbs_up, thumbs_down, milliseconds, state, tags = more
+    names = titles.intents()
+    topics = [names.get(name, name) for name in intents]
     return [
-        row.conversation_id,
-        _time(row.opened_at),
-        _time(row.last_activity_at),
-        titles.channel(row.channel),
-        titles.team(row.team),
-        "tak" if row.customer_id else "nie",
+        id_,
+        _time(opened),
+        _time(active),
+        titles.channel(channel),
+        titles.team(team),
+        "tak" if customer else "nie",
         number,
-        row.messages,
-        row.said,
+        messages,
+        said,
         "; ".join(dict.fromkeys(topics)),
         topics[-1] if topics else None,
-        None if row.confidence is None else round(row.confidence * 100),
-        row.fallbacks,
-        HANDOVERS[row.handover] if row.handover else "brak",
-        "; ".join(_task(task, went) for task, went in row.tasks.items()),
-        row.thumbs_up,
-        row.thumbs_down,
-        row.milliseconds,
-        STATE_NAMES[State(row.state or State.NEW)],
-        row.tags,
+        None if confidence is None else round(confidence * 100),
+        fallbacks,
+        HANDOVERS[handover] if handover else "brak",
+        "; ".join([_task(task, went) for task, went in tasks.items()]) if tasks else "",
+        thumbs_up,
+        thumbs_down,
+        milliseconds,
+        STATE_NAMES[state or State.NEW],
+        tags,
     ]
 
 
@@ -104,9 +109,11 @@ def _time(time: dt.datetime) -> str:
     return time.astimezone(WARSAW).isoformat(" ", "seconds")[:19]
 
 
+def _harmless(text: str) -> str:
+    return f"'{text}" if text[:1] in _DANGEROUS else text
+
+
 def _plain(value: Value) -> str | int | float | None:
-    if isinstance(value, str):
-        return f"'{value}" if value[:1] in _DANGEROUS else value
     if isinstance(value, Share):
         return round(value * 100, 1)
     return value.isoformat() if isinstance(value, dt.date) else value

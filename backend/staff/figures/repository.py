@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from typing import Any
 
-from sqlalchemy import JSON, ColumnElement, Row, ScalarSelect, Select, and_, case, column, func, or_, select, true
+from sqlalchemy import JSON, ColumnElement, Row, ScalarSelect, Select, case, column, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chat.dialogue import FALLBACK
 from backend.staff.conversations.filters import Filters
 from backend.staff.conversations.models import Review, Summary, Tag
 from backend.staff.conversations.search import facet, seen
-from backend.staff.figures.dialects import each_of, each_word, last_but_one_of, last_of, local_day
+from backend.staff.conversations.summaries import ASSUMED, CONFIRMED
+from backend.staff.figures.dialects import each_of, each_word
 
 AT_ONCE = 500
 """Rows that are exported in one go: some milliseconds of work."""
@@ -23,18 +23,10 @@ SHORTEST_WORD = 3
 COMPARED = 2_000
 """Understood conversations that words are compared with."""
 
-_DONE_BY_PEOPLE = ("new_ticket", "add_to_ticket", "ask_callback")
-_FAREWELLS = ("thanks", "goodbye")
-
 
 @dataclass(frozen=True)
 class Counts:
-    """What is counted of some conversations.
-
-    Contained are those that a customer wrote in and that needed nobody: no handover, no ticket and no call asked for,
-    no thumb down. `confirmed` ones have a thumb up, or end with thanks or a farewell behind something understood; all
-    others are `assumed`. A handover counts in each state that it went through.
-    """
+    """What is counted of some conversations. A handover counts in each state that it went through."""
 
     conversations: int = 0
     messages: int = 0
@@ -82,18 +74,13 @@ class Task:
 
 async def cells(session: AsyncSession, filters: Filters) -> list[Cell]:
     """Every conversation, counted in one go: whatever is summed up over days, channels or teams comes from here."""
-    # How it was contained is a key as well, so that each row is looked at once for it.
-    key = (local_day(Summary.last_activity_at), Summary.channel, Summary.team, _contained())
+    key = (Summary.day, Summary.channel, Summary.team)
     query = filters.narrow(select(*key, *_counted())).group_by(*key)
-    return [Cell(row[0], row[1], row[2], _with(row[3], Counts(*row[4:]))) for row in await session.execute(query)]
-
-
-def _with(contained: str | None, counts: Counts) -> Counts:
-    return replace(counts, **{contained: counts.conversations}) if contained else counts
+    return [Cell(row[0], row[1], row[2], Counts(*row[3:])) for row in await session.execute(query)]
 
 
 def _counted() -> list[ColumnElement[int]]:
-    """In the order of `Counts`, as far as each is counted."""
+    """In the order of `Counts`."""
     number = func.count()
     return [
         number,
@@ -103,20 +90,8 @@ def _counted() -> list[ColumnElement[int]]:
         number.filter(Summary.thumbs_up > 0),
         number.filter(Summary.thumbs_down > 0),
         *(number.filter(_handed(state)) for state in ("offered", "taken", "returned")),
+        *(number.filter(Summary.contained == how) for how in (CONFIRMED, ASSUMED)),
     ]
-
-
-def _contained() -> ColumnElement[str | None]:
-    """Under which of the two it counts, if any."""
-    by_people = (Summary.tasks[(task, "outcome")].as_string() == "done" for task in _DONE_BY_PEOPLE)
-    answered = last_but_one_of(Summary.intents) != FALLBACK  # and there is one, or this is not true
-    farewell = and_(last_of(Summary.intents).in_(_FAREWELLS), answered)
-    return case(
-        (or_(Summary.messages == 0, Summary.handover.is_not(None), Summary.thumbs_down > 0), None),
-        (or_(*by_people), None),
-        (or_(Summary.thumbs_up > 0, farewell), "confirmed"),
-        else_="assumed",
-    )
 
 
 def _handed(state: str) -> ColumnElement[bool]:

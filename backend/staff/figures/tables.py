@@ -13,6 +13,7 @@ from backend import quantities
 from backend.staff import titles
 from backend.staff.conversations.filters import HANDOVERS, Filters
 from backend.staff.conversations.lemmas import Lemmas
+from backend.staff.conversations.summaries import ASSUMED, CONFIRMED
 from backend.staff.conversations.tasks import BEGUN, DONE, GIVEN_UP, OUTCOMES, REFUSED, STEPS
 from backend.staff.figures.figures import Figures
 from backend.staff.figures.repository import Counts, Task
@@ -28,7 +29,7 @@ Value = str | int | Share | dt.date | None
 
 @dataclass(frozen=True)
 class Cell:
-    """A value, and the filters that give exactly its conversations where there are such."""
+    """A value, and the filters that give exactly the conversations it is about, where there are such."""
 
     value: Value
     query: str | None = None
@@ -76,19 +77,23 @@ class Tables:
         whole, times = self._found.whole, self._found.times
         rows = [
             (Cell("Rozmowy"), self._cell(whole.conversations), Cell(None)),
-            (Cell("Wiadomości klientów"), Cell(whole.messages), Cell(None)),
-            self._part("Bez pomocy, potwierdzone", Cell(whole.confirmed)),
-            self._part("Bez pomocy, przypuszczalne", Cell(whole.assumed)),
+            (Cell("Wiadomości klientów"), self._cell(whole.messages), Cell(None)),
+            self._part("Bez pomocy, potwierdzone", self._cell(whole.confirmed, bezpomocy=CONFIRMED)),
+            self._part("Bez pomocy, przypuszczalne", self._cell(whole.assumed, bezpomocy=ASSUMED)),
             self._part("Z niezrozumianą wiadomością", self._cell(whole.missed, niezrozumiane="tak")),
-            (Cell("Niezrozumiane wiadomości"), Cell(whole.fallbacks), _share(whole.fallbacks, whole.messages)),
+            (
+                Cell("Niezrozumiane wiadomości"),
+                self._cell(whole.fallbacks, niezrozumiane="tak"),
+                _share(whole.fallbacks, whole.messages),
+            ),
             *(
                 self._part(f"Przekazanie: {name.lower()}", self._cell(getattr(whole, state), przekazanie=state))
                 for state, name in _HANDOVERS.items()
             ),
             self._part("Ocenione w górę", self._cell(whole.thumbs_up, ocena="up")),
             self._part("Ocenione w dół", self._cell(whole.thumbs_down, ocena="down")),
-            (Cell("Mediana czasu odpowiedzi, ms"), Cell(times.median), Cell(None)),
-            (Cell("95. percentyl czasu odpowiedzi, ms"), Cell(times.p95), Cell(None)),
+            (Cell("Mediana czasu odpowiedzi, ms"), self._cell(times.median), Cell(None)),
+            (Cell("95. percentyl czasu odpowiedzi, ms"), self._cell(times.p95), Cell(None)),
         ]
         return Table("razem", "Razem", ("Co", "Ile", "Udział"), rows, CONTAINED)
 
@@ -108,9 +113,10 @@ class Tables:
 
     def _counted(self, counts: Counts, **of: str) -> Iterator[Cell]:
         yield self._cell(counts.conversations, **of)
-        yield Cell(counts.messages)
+        yield self._cell(counts.messages, **of)
         yield self._cell(counts.missed, **of, niezrozumiane="tak")
-        yield from (Cell(counts.confirmed), Cell(counts.assumed))
+        yield self._cell(counts.confirmed, **of, bezpomocy=CONFIRMED)
+        yield self._cell(counts.assumed, **of, bezpomocy=ASSUMED)
 
     def _teams(self) -> Table:
         rows = []
@@ -146,10 +152,15 @@ class Tables:
     def _steps(self) -> Table:
         left = _by(
             (task for task in self._found.tasks if task.step and task.outcome != DONE),
-            lambda task: (task.name, task.step, task.outcome),
+            lambda task: (task.name, task.step or "", task.outcome),
         )
         rows = [
-            (Cell(titles.intent(task)), Cell(STEPS.get(step or "", step)), Cell(OUTCOMES[outcome]), Cell(number))
+            (
+                Cell(titles.intent(task)),
+                Cell(STEPS.get(step, step)),
+                Cell(OUTCOMES[outcome]),
+                self._cell(number, zadanie=task, krok=step, wynik=outcome),
+            )
             for (task, step, outcome), number in left.most_common()
         ]
         columns = ("Zadanie", "Na czym stanęło", "Wynik", "Rozmowy")
@@ -180,12 +191,13 @@ class Tables:
     def _share(self, part: int) -> Cell:
         return _share(part, self._found.whole.conversations)
 
-    def _cell(self, number: int, **more: str) -> Cell:
+    def _cell(self, number: int | None, **more: str) -> Cell:
         """The number with a link, unless the filters at hand say something else about the same thing."""
         at_hand = self._filters.values
         other = any(at_hand.get(name, value) != value for name, value in more.items() if name not in ("od", "do"))
-        # A task and an outcome together mean the outcome of this task.
-        mixed = "zadanie" in more and "wynik" not in more and "wynik" in at_hand
+        # A task with an outcome or a step means those of this task.
+        of_any = {"wynik", "krok"} & at_hand.keys() - more.keys() if "zadanie" not in at_hand else set()
+        mixed = "zadanie" in more and of_any
         return Cell(number, None if other or mixed or not number else self._filters.query_string(**more))
 
 

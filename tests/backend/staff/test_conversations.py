@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 import backend.models  # noqa: F401 - the tables refer to one another
+from backend.clock import WARSAW
 from backend.database import Database
 from backend.problems import Problem
 from backend.staff.conversations import repository
@@ -46,7 +47,7 @@ def filters(**given: str) -> Filters:
 async def found_by(database: Database, wanted: Filters) -> list[str]:
     """What is found, by looking at each conversation and by the index alike."""
     ways = []
-    for walked in (repository.WALKED, 0):
+    for walked in (repository.WALKED, 1):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(repository, "WALKED", walked)
             async with database.read() as session:
@@ -170,7 +171,7 @@ async def test_a_day_is_a_day_in_warsaw(database: Database) -> None:
     assert await found_by(database, filters(od="2026-11-06")) == [ids[1]]
 
 
-@pytest.mark.parametrize("walked", [repository.WALKED, 30, 0])
+@pytest.mark.parametrize("walked", [repository.WALKED, 30, 1])
 @pytest.mark.parametrize("given", [{}, {"kanal": "web"}, {"pewnosc": "95", "od": "2026-11-05"}])
 async def test_pages_by_key_have_everything_once_there_and_back(
     database: Database, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], walked: int
@@ -194,6 +195,26 @@ async def test_pages_by_key_have_everything_once_there_and_back(
         assert seen == expected
         back = await repository.listed(session, wanted, Place(page_at(talks, seen[20]), seen[20], newer=True), 9)
     assert [one.conversation_id for one in back] == list(reversed(seen[11:20]))
+
+
+@pytest.mark.parametrize("newer", [False, True])
+async def test_what_is_rare_is_found_month_by_month_there_and_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch, newer: bool
+) -> None:
+    monkeypatch.setattr(repository, "WALKED", 2)
+    # Over three years, at the turns of months as Warsaw has them.
+    days = [dt.datetime(2023 + n // 12, n % 12 + 1, 1, tzinfo=WARSAW) - dt.timedelta(minutes=n % 2) for n in range(36)]
+    talks = [Talk(at=at.astimezone(dt.UTC), channel="web" if n % 5 == 0 else "telegram") for n, at in enumerate(days)]
+    ids = [id_ for id_, talk in zip(await kept(database, *talks), talks, strict=True) if talk.channel == "web"]
+    place = Place(START if not newer else dt.datetime(2020, 1, 1, tzinfo=dt.UTC), "k_", newer)
+    async with database.read() as session:
+        found = await repository.listed(session, filters(kanal="web"), place, 100)
+        few = await repository.listed(session, filters(kanal="web"), place, 3)
+        none = await repository.listed(session, filters(kanal="web", szukaj="nigdzie"), place, 3)
+    expected = ids if newer else list(reversed(ids))
+    assert [one.conversation_id for one in found] == expected
+    assert [one.conversation_id for one in few] == expected[:3]
+    assert none == []
 
 
 def page_at(talks: list[Talk], id_: str) -> dt.datetime:
