@@ -17,6 +17,6 @@ _MORE = ["pesel", "nip", "login", "email", "mail", "adres", "haslo", "kod", "tak
 def known_words(folder: Path = ROOT / "bot" / "data") -> frozenset[str]:
     found = set(_MORE)
     for path in sorted(folder.rglob("*.yml")):
-        for block in yaml.safe_load(path.read_text(encoding="utf-8")).get("nlu", []):
+        for block in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("nlu", []):
             found.update(words(block["examples"]))
     return frozenset(found)

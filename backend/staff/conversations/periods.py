@@ -1,49 +1,46 @@
-"""Calendar years, quarters and months: by their words the index of conversations is asked for a part of all time."""
+"""Calendar years and months: by their words the index of conversations is asked for a part of all time."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from backend.staff.conversations.search import facet
 
-_SIZES = (12, 3, 1)
+_SIZES = (12 * 10_000, 12, 1)
 
 
 @dataclass(frozen=True)
 class Period:
-    """Twelve, three or one month of the calendar, counted from the year 0."""
+    """So many months from one on, in Warsaw; months are counted from the year 0."""
 
     begin: int
     months: int
 
     @property
-    def word(self) -> str:
-        return facet("okres", f"{self.begin}_{self.months}")
+    def words(self) -> tuple[str, ...]:
+        """What each conversation of the period is found by; nothing where it is all time."""
+        return () if self == ALWAYS else (facet("okres", f"{self.begin}_{self.months}"),)
 
     @property
     def is_month(self) -> bool:
         return self.months == 1
 
-    def parts(self) -> list[Period]:
-        """The quarters of a year, the months of a quarter, in order."""
+    def parts(self, near: dt.date, far: dt.date) -> list[Period]:
+        """The years or months that it consists of, from one day to another."""
         size = _SIZES[_SIZES.index(self.months) + 1]
-        return [Period(begin, size) for begin in range(self.begin, self.begin + self.months, size)]
+        first, last = sorted((_month(near), _month(far)))
+        begins = range(max(self.begin, first // size * size), min(self.begin + self.months, last + 1), size)
+        parts = [Period(begin, size) for begin in begins]
+        return parts if near <= far else parts[::-1]
 
-    def has(self, day: dt.date) -> bool:
-        return self.begin <= _month(day) < self.begin + self.months
+
+ALWAYS = Period(0, _SIZES[0])
 
 
 def around(day: dt.date) -> list[Period]:
-    """The year, the quarter and the month of a day."""
-    return [Period(_month(day) // size * size, size) for size in _SIZES]
-
-
-def years(one: dt.date, other: dt.date) -> Iterator[Period]:
-    """The years from one day to another, whichever is earlier."""
-    step = 1 if one <= other else -1
-    yield from (Period(12 * year, 12) for year in range(one.year, other.year + step, step))
+    """The year and the month of a day."""
+    return [Period(_month(day) // size * size, size) for size in _SIZES[1:]]
 
 
 def _month(day: dt.date) -> int:

@@ -15,14 +15,14 @@ from backend.clock import WARSAW
 from backend.database import UtcDateTime
 from backend.staff.conversations.filters import Filters
 from backend.staff.conversations.models import Review, Summary, Tag
-from backend.staff.conversations.periods import Period, years
+from backend.staff.conversations.periods import ALWAYS, Period
 from backend.staff.conversations.search import held, seen
 
 WALKED = 5_000
 """So many conversations are looked through one by one before the index is asked."""
 
 FETCHED = 500
-"""So many of a year or quarter are fetched from the index and sorted; where there are more it is taken apart."""
+"""So many of a year, or of all time, are taken from the index at once; where there are more its parts are asked for."""
 
 Columns = TypeVarTuple("Columns")
 
@@ -58,9 +58,55 @@ async def listed(session: AsyncSession, filters: Filters, place: Place | None, m
     walked_to = await _end_of_walk(session, filters, place) if len(found) < most else None
     if walked_to is None:
         return found
-    ids = await _indexed(session, filters, walked_to, most - len(found))
-    more = select(Summary).where(Summary.id.in_(ids)).options(defer(Summary.words))
-    return found + list(await session.scalars(_ordered(more, Summary, place)))
+    return found + await _beyond_walk(session, filters, walked_to, most - len(found))
+
+
+async def _beyond_walk(session: AsyncSession, filters: Filters, place: Place, most: int) -> list[Summary]:
+    """What is rare is fetched whole. Of what is frequent the years and months are asked for, the nearest first: most
+    have few or none, and in one that has many enough are found.
+    """
+    days = [at.astimezone(WARSAW).date() for at in (place.at, await _farthest(session, filters, place))]
+    found: list[Summary] = []
+    waiting = [ALWAYS]
+    while waiting and len(found) < most:
+        period = waiting.pop()
+        few = await _few(session, [*filters.words, *period.words]) if not period.is_month else None
+        if few:
+            found += await session.scalars(_these(filters, place, few, most - len(found)))
+        elif period.is_month:
+            found += await session.scalars(_of_month(filters, place, period, most - len(found)))
+        elif few is None:
+            waiting += reversed(period.parts(*days))
+    return found
+
+
+async def _few(session: AsyncSession, words: Sequence[str]) -> list[int] | None:
+    """The ids of all that have the words; None where these are more than may be fetched."""
+    ids = list(await session.scalars(select(_every(words).id).limit(FETCHED + 1)))
+    return ids if len(ids) <= FETCHED else None
+
+
+def _these(filters: Filters, place: Place, ids: Sequence[int], most: int) -> Select[Summary]:
+    wanted = select(Summary).where(Summary.id.in_(ids), *(condition(Summary) for condition in filters.row))
+    return _from(wanted, filters, place).options(defer(Summary.words)).limit(most)
+
+
+def _of_month(filters: Filters, place: Place, month: Period, most: int) -> Select[Summary]:
+    """All of it are sorted before any is read."""
+    every = _every([*filters.words, *month.words])
+    wanted = _within(select(every.id), filters, place, every).where(*(condition(every) for condition in filters.row))
+    first = _ordered(wanted, every, place).limit(most)
+    return _ordered(select(Summary).where(Summary.id.in_(first)).options(defer(Summary.words)), Summary, place)
+
+
+def _every(words: Sequence[str]) -> type[Summary]:
+    """What has the words, with no more of it than may be asked for.
+
+    Apart from all conditions: a database that knew of them, or how few are wanted, might read the table instead of the
+    index.
+    """
+    columns = (Summary.id, Summary.last_activity_at, Summary.conversation_id, Summary.confidence)
+    return aliased(Summary, select(*columns).where(held(words)).cte("every").prefix_with("MATERIALIZED"))
 
 
 def _walked(filters: Filters, place: Place | None, most: int) -> Select[Summary]:
@@ -78,56 +124,24 @@ async def _end_of_walk(session: AsyncSession, filters: Filters, place: Place | N
     return Place(rows[0][0], rows[0][1], newer) if rows else None
 
 
-async def _indexed(session: AsyncSession, filters: Filters, place: Place, most: int) -> list[int]:
-    """The ids of the first ones beyond a place.
-
-    The nearest year comes first. What is rare in it is fetched whole; what is frequent is found in its parts, and in a
-    month by sorting. Where a year or quarter may lie partly outside, its parts are asked for, so that little is fetched
-    in vain.
-    """
+async def _farthest(session: AsyncSession, filters: Filters, place: Place) -> dt.datetime:
+    """The last activity of the last conversation in the list."""
     end = func.max(Summary.last_activity_at) if place.newer else func.min(Summary.last_activity_at)
-    farthest = await session.scalar(_within(select(end), filters, place)) or place.at
-    ends = [at.astimezone(WARSAW).date() for at in (place.at, farthest)]
-    ids: list[int] = []
-    waiting = list(years(*ends))[::-1]
-    while waiting and len(ids) < most:
-        period = waiting.pop()
-        found = None
-        if period.is_month or not any(period.has(day) for day in ends):
-            found = await _of_period(session, filters, place, period, most - len(ids))
-        if found is None:
-            waiting += period.parts()[::-1] if place.newer else period.parts()
-        else:
-            ids += found
-    return ids
-
-
-async def _of_period(
-    session: AsyncSession, filters: Filters, place: Place, period: Period, most: int
-) -> list[int] | None:
-    """The ids of its first ones; None where there are more than may be fetched."""
-    found = select(Summary.id, Summary.last_activity_at, Summary.conversation_id)
-    found = found.where(held([*filters.words, period.word]), *(condition(Summary) for condition in filters.row))
-    found = _within(found, filters, place).limit(None if period.is_month else FETCHED + 1)
-    every = aliased(Summary, found.cte("every").prefix_with("MATERIALIZED"))
-    first = _ordered(select(every.id, func.count().over()), every, place).limit(most)
-    rows = (await session.execute(first)).all()
-    return None if rows and not period.is_month and rows[0][1] > FETCHED else [row[0] for row in rows]
+    return await session.scalar(_within(select(end), filters, place)) or place.at
 
 
 def _from(query: Select[Unpack[Columns]], filters: Filters, place: Place | None) -> Select[Unpack[Columns]]:
     return _ordered(_within(query, filters, place), Summary, place)
 
 
-def _within(query: Select[Unpack[Columns]], filters: Filters, place: Place | None) -> Select[Unpack[Columns]]:
+def _within(
+    query: Select[Unpack[Columns]], filters: Filters, place: Place | None, row: type[Summary] = Summary
+) -> Select[Unpack[Columns]]:
     """What the span of the filters has beyond a place."""
-    return _beyond(query.where(*(condition(Summary) for condition in filters.span)), place)
-
-
-def _beyond(query: Select[Unpack[Columns]], place: Place | None) -> Select[Unpack[Columns]]:
+    query = query.where(*(condition(row) for condition in filters.span))
     if place is None:
         return query
-    key = tuple_(Summary.last_activity_at, Summary.conversation_id)
+    key = tuple_(row.last_activity_at, row.conversation_id)
     here = tuple_(literal(place.at, UtcDateTime), literal(place.conversation_id))
     return query.where(key > here if place.newer else key < here)
 

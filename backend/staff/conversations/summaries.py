@@ -121,7 +121,7 @@ class Told:
     def facets(self) -> Iterator[str]:
         """Words for all that is filtered by (filters.py), each named as the filter."""
         intents, confidence = self._intents(), self._confidence()
-        yield from (period.word for period in around(self._day()))
+        yield from (word for period in around(self._day()) for word in period.words)
         yield facet("kanal", self.conversation.channel)
         yield facet("zespol", self.team or "brak")
         yield facet("tozsamosc", "tak" if self.customer_ids else "nie")

@@ -12,7 +12,6 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.clock import WARSAW
-from backend.customers import service as customers
 from backend.staff import titles
 from backend.staff.conversations.filters import HANDOVERS, Filters
 from backend.staff.conversations.reviews import STATE_NAMES, State
@@ -64,15 +63,13 @@ async def of_conversations(session: AsyncSession, filters: Filters, *, numbers: 
     """One row a conversation in the order of the list, a handful at a time; customer numbers where they may be seen."""
     yield MARK + lines([HEADER])
     async for rows in repository.every(session, filters):
-        ids = {row.customer_id for row in rows if row.customer_id} if numbers else set()
-        known = await customers.numbers(session, list(ids)) if ids else {}
-        yield lines(_conversation(row, known.get(row.customer_id)) for row in rows)
+        yield lines(_conversation(row, numbers=numbers) for row in rows)
 
 
-def _conversation(row: Row[Any], number: str | None) -> list[Value]:
+def _conversation(row: Row[Any], *, numbers: bool) -> list[Value]:
     """From the order of `repository.every` to that of `HEADER`."""
     id_, opened, active, channel, team, customer, messages, said, intents, confidence, *more = tuple(row)
-    fallbacks, handover, tasks, thumbs_up, thumbs_down, milliseconds, state, tags = more
+    fallbacks, handover, tasks, thumbs_up, thumbs_down, milliseconds, number, state, tags = more
     names = titles.intents()
     topics = [names.get(name, name) for name in intents]
     return [
@@ -82,7 +79,7 @@ def _conversation(row: Row[Any], number: str | None) -> list[Value]:
         titles.channel(channel),
         titles.team(team),
         "tak" if customer else "nie",
-        number,
+        number if numbers else None,
         messages,
         said,
         "; ".join(dict.fromkeys(topics)),

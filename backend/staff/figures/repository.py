@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, fields
@@ -10,6 +11,7 @@ from typing import Any
 from sqlalchemy import JSON, ColumnElement, Row, ScalarSelect, Select, case, column, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from backend.customers.models import Customer
 from backend.staff.conversations.filters import Filters
 from backend.staff.conversations.models import Review, Summary, Tag
 from backend.staff.conversations.search import facet, seen
@@ -161,16 +163,29 @@ async def _words(
 
 
 async def every(session: AsyncSession, filters: Filters) -> AsyncIterator[Sequence[Row[Any]]]:
-    """All conversations in the order of the list, a handful at a time: the columns of `EXPORTED`, state and tags."""
+    """All conversations in the order of the list, some at a time: `EXPORTED`, customer number, state and tags."""
     query = filters.narrow(
-        select(*EXPORTED, Review.state, _tags().label("tags"))
+        select(*EXPORTED, Customer.customer_no, Review.state, _tags().label("tags"))
         .select_from(Summary)
+        .outerjoin(Customer, Customer.id == Summary.customer_id)
         .outerjoin(Review, Review.conversation_id == Summary.conversation_id)
     ).order_by(Summary.last_activity_at.desc(), Summary.conversation_id.desc())
     connection = await session.connection()
     found = await connection.stream(query, execution_options={"yield_per": AT_ONCE})
-    async for rows in found.partitions():
+    async for rows in _ahead(found.partitions()):
         yield rows
+
+
+async def _ahead(parts: AsyncIterator[Sequence[Row[Any]]]) -> AsyncIterator[Sequence[Row[Any]]]:
+    """Asks for the next part before it gives one out, so that the database works meanwhile."""
+    upcoming = asyncio.ensure_future(anext(parts, None))
+    try:
+        while rows := await upcoming:
+            upcoming = asyncio.ensure_future(anext(parts, None))
+            await asyncio.sleep(0)
+            yield rows
+    finally:
+        await asyncio.wait([upcoming])
 
 
 def _tags() -> ScalarSelect[str]:
