@@ -90,11 +90,6 @@ from backend.wording import load_wording
 
 logger = logging.getLogger("mojbok.backend")
 
-SWITCH = 0.0005
-"""Seconds until a thread that waits for the interpreter gets it. SQLite's connections work in threads, and each
-statement waits for two such changes: with Python's 5 ms they would take most of a transaction's time.
-"""
-
 LARGEST_BODY = 11_000_000
 """Bytes, enough for a form with a file of 10 MB; more is answered 413 before it is read."""
 
@@ -252,7 +247,7 @@ def build(settings: Settings) -> Parts:
         channels,
         arrivals,
         deliveries,
-        Summaries(database, lemmas),
+        Summaries(database, lemmas, turns),
         public,
         internal,
     )
@@ -365,7 +360,6 @@ async def _until_stopped() -> None:
 
 
 def main() -> None:
-    sys.setswitchinterval(SWITCH)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(message)s", stream=sys.stdout)
     for quiet in ("alembic", "httpx", "sanic.root"):
         logging.getLogger(quiet).setLevel(logging.WARNING)

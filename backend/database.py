@@ -15,6 +15,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 
+WRITERS = 4
+"""Transactions that write to PostgreSQL at once. One process cannot do more of them at a time, and what hurries has
+connections of its own."""
+
 
 class Base(DeclarativeBase):
     metadata = MetaData(
@@ -46,21 +50,20 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         return value.replace(tzinfo=dt.UTC)
 
 
-class _Writer:
-    """The one place of who writes to SQLite. Its own busy handler sleeps and starves; here it goes in order of coming,
-    but for who hurries: they go before all who do not.
-    """
+class _Writers:
+    """Places for so many who write at once, taken in order of coming; who hurries goes before all who do not."""
 
-    def __init__(self) -> None:
-        self._taken = False
+    def __init__(self, places: int) -> None:
+        self._free = places
         self._hurrying: deque[asyncio.Future[None]] = deque()
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
     async def place(self, *, hurry: bool) -> AsyncIterator[None]:
-        if self._taken:
+        if self._free:
+            self._free -= 1
+        else:
             await self._wait(self._hurrying if hurry else self._waiting)
-        self._taken = True
         try:
             yield
         finally:
@@ -83,7 +86,7 @@ class _Writer:
                 if not (turn := queue.popleft()).done():
                     turn.set_result(None)
                     return
-        self._taken = False
+        self._free += 1
 
 
 class Database:
@@ -91,23 +94,26 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.engine = _create_engine(url)
-        self._writer = _Writer() if self.engine.dialect.name == "sqlite" else None
+        self._is_sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite has one place anyway, and its busy handler sleeps and starves.
+        self._writers = _Writers(1 if self._is_sqlite else WRITERS)
+        self._hurrying = self.engine if self._is_sqlite else create_async_engine(url, pool_size=2, max_overflow=0)
 
     @asynccontextmanager
     async def write(self, *, hurry: bool = False) -> AsyncIterator[AsyncSession]:
-        """`hurry` is for what somebody outside waits for and is quick: on SQLite it goes before what else waits."""
-        place = self._writer.place(hurry=hurry) if self._writer else nullcontext()
-        async with place, self._session(write=True) as session:
+        """`hurry` is for what somebody outside waits for and is quick: it goes before what else waits."""
+        place = self._writers.place(hurry=hurry) if self._is_sqlite or not hurry else nullcontext()
+        async with place, self._session(self._hurrying if hurry else self.engine, write=True) as session:
             yield session
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncSession]:
-        async with self._session(write=False) as session:
+        async with self._session(self.engine, write=False) as session:
             yield session
 
     @asynccontextmanager
-    async def _session(self, *, write: bool) -> AsyncIterator[AsyncSession]:
-        engine = self.engine.execution_options(mojbok_write=write)
+    async def _session(self, engine: AsyncEngine, *, write: bool) -> AsyncIterator[AsyncSession]:
+        engine = engine.execution_options(mojbok_write=write)
         async with AsyncSession(engine, expire_on_commit=False) as session:
             if write:
                 async with session.begin():
@@ -117,6 +123,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
+        await self._hurrying.dispose()
 
 
 async def insert_unless_there(session: AsyncSession, row: type[Base], **values: Any) -> None:

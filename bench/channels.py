@@ -1,5 +1,6 @@
-"""`python -m bench.channels`: our Telegram and that of a stock Rasa server under the same load; writes docs/measurements-channels.md.
+"""`python -m bench.channels <postgres>`: our Telegram, on SQLite and on PostgreSQL, and that of a stock Rasa server under the same load; writes docs/measurements-channels.md.
 
+`<postgres>` is the address of a server where databases may be made, like `postgresql://user@127.0.0.1:5432/postgres`.
 The strict stand-in of the tests plays Telegram, in a process of its own; this process only sends.
 """
 
@@ -14,6 +15,7 @@ import random
 import shutil
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -34,6 +36,7 @@ from bench.run import _memory
 from tests.fakes import telegram_updates as updates
 from tests.fakes.telegram import TelegramFake
 from tests.fakes.telegram_wire import Chat, Sent
+from tests.support import postgres
 from tests.support.ports import free_ports
 from tests.support.system import start
 from tests.support.waiting import until
@@ -296,7 +299,8 @@ async def answered(asked: set[Question], messenger: Telegram, seconds: float) ->
         await asyncio.sleep(1)
 
 
-def ours() -> Measured:
+def ours(database_url: str = "") -> Measured:
+    """On SQLite if no other database is named."""
     with telegram() as messenger, tempfile.TemporaryDirectory() as data:
         system = start(
             Path(data),
@@ -304,6 +308,7 @@ def ours() -> Measured:
             telegram_secrets=SECRET,
             telegram_bot=BOT,
             telegram_url=messenger.url,
+            database_url=database_url,
         )
         try:
             pids = [system.process.pid, *system.pids().values()]
@@ -422,20 +427,31 @@ def aims(measured: Measured) -> dict[str, bool]:
     }
 
 
-def table(mine: dict[str, str], other: dict[str, str]) -> str:
-    return "\n".join(f"| {name} | {value} | {other[name]} |" for name, value in mine.items())
+def table(*columns: dict[str, str]) -> str:
+    return "\n".join(f"| {name} | {' | '.join(column[name] for column in columns)} |" for name in columns[0])
 
 
 def reached(measured: Measured) -> dict[str, str]:
     return {name: "reached" if is_so else "**missed**" for name, is_so in aims(measured).items()}
 
 
-def main() -> None:
+def on_postgresql(server: str) -> Measured:
+    postgres.SERVER = server
+    url = postgres.new_database()
+    try:
+        return ours(url)
+    finally:
+        postgres.drop_database(url)
+
+
+def main(server: str) -> None:
     print("The stock server's model (some minutes, once for each state of the data) …", flush=True)
     folder = stock_project()
     load = os.getloadavg()[0]
     print("Ours …", flush=True)
     mine = ours()
+    print("Ours on PostgreSQL …", flush=True)
+    on_server = on_postgresql(server)
     print("The stock server …", flush=True)
     their_load = os.getloadavg()[0]
     other = theirs(folder)
@@ -454,8 +470,8 @@ def main() -> None:
         examples=EXAMPLES,
         late=1000 * p95([post.late for post in mine.posts]),
         their_late=1000 * p95([post.late for post in other.posts]),
-        aims=table(reached(mine), reached(other)),
-        rows=table(rows(mine), rows(other)),
+        aims=table(reached(mine), reached(on_server), reached(other)),
+        rows=table(rows(mine), rows(on_server), rows(other)),
     )
     REPORT.write_text(report, encoding="utf-8")
     print(report)
@@ -464,25 +480,25 @@ def main() -> None:
 PAGE = """# Measurements of a messenger under load
 
 Written by `python -m bench.channels` ({date}, Python {python}). The machine has two cores, and everything runs on it: the server, the sender and the stand-in of Telegram, each in processes of its own;
-its load average was {load:.1f} before ours and {their_load:.1f} before the stock server. Both systems are measured in the same run, one after the other. Timings on shared machines are noisy: read them as ratios.
+its load average was {load:.1f} before ours and {their_load:.1f} before the stock server. All are measured in the same run, one after the other. Timings on shared machines are noisy: read them as ratios.
 
 **The load.** {rate} messages a second for {seconds} s, then {burst_rate} a second for {burst_seconds} s, from {chats} chats. They are sent on schedule whatever the answers take, as webhook calls with the secret, over as many connections
 as that needs. Each chat asks each of {topics} questions once at most, so every answer belongs to one question; {repeats} updates come a second time after a second, with the same `update_id`, as from a platform that found the
 acknowledgement slow. A hundred questions of other chats go before and are not counted. Telegram is the strict stand-in of the tests, over real HTTP. It takes whatever comes at once, where Telegram itself takes some 30 messages a second of one bot.
 An acknowledgement is timed from the moment the call is sent, until all of its 200 was read; the sender was late for its own schedule by {late:.0f} ms (ours) and {their_late:.0f} ms (stock) at the 95th percentile.
 
-**Ours** is the whole system on SQLite with its own settings; no limit had to be raised, as none counts what a chat says at this pace. **Stock** is a Rasa server with the pipeline and policies that `rasa init` writes, and Rasa's own Telegram
+**Ours** is the whole system with its own settings, on SQLite and on a PostgreSQL of this machine; no limit had to be raised, as none counts what a chat says at this pace. **Stock** is a Rasa server with the pipeline and policies that `rasa init` writes, and Rasa's own Telegram
 channel, with another address of the Bot API. One thing had to be mended, or each update ended in "Event loop is closed" here: it registers its webhook in an event loop
 that it closes, and goes on with that loop's HTTP session. Its model knows these {topics} topics, from {examples} examples each, so it is smaller than one of all data. It acknowledges after the whole turn, asks Telegram for the bot's name at each call, does not look at the secret, keeps conversations in memory, and nothing of which updates it has seen.
 
-| aim | ours | stock |
-|---|---|---|
+| aim | ours, SQLite | ours, PostgreSQL | stock |
+|---|---|---|---|
 {aims}
 
-| | ours | stock |
-|---|---|---|
+| | ours, SQLite | ours, PostgreSQL | stock |
+|---|---|---|---|
 {rows}
 """
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -8,7 +8,6 @@ import json
 import logging
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
 
 from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -92,7 +91,7 @@ class Arrivals:
             self.wake((channel, str(row["account_digest"])))
 
     def _row(self, channel: str, arrival: Arrival) -> dict[str, object]:
-        told = asdict(arrival) | {"sent_at": arrival.sent_at.isoformat()}
+        told = vars(arrival) | {"sent_at": arrival.sent_at.isoformat()}
         return {
             "channel": channel,
             "platform_digest": self._hasher.digest("channel message", channel, arrival.platform_id),

@@ -98,24 +98,26 @@ class Deliveries:
     async def _work(self, conversation_id: str) -> None:
         while conversation_id in self._woken:
             self._woken.discard(conversation_id)
-            while await self._send_next(conversation_id):
-                pass
+            await self._send_waiting(conversation_id)
         self._workers.pop(conversation_id, None)
 
-    async def _send_next(self, conversation_id: str) -> bool:
-        """Sends the next message; False when there is none, or it must wait."""
+    async def _send_waiting(self, conversation_id: str) -> None:
+        """Sends what was said, in order, until something must wait or another conversation has begun."""
         async with self._database.read() as session:
             account = await session.get(ChannelAccount, self._accounts.get(conversation_id, 0))
             if account is None or account.conversation_id != conversation_id:
                 self._accounts.pop(conversation_id, None)
-                return False
-            events = await self._events.read(session, conversation_id, account.sent_seq)
+                return
             channel = self._channels.get(account.channel)
-            event = next((event for event in events if _is_for_customer(event)), None)
-            if channel is None or event is None or self._must_wait(account):
-                return False
-            calls = await self._calls(session, channel, event)
-        return await self._send(channel, account, event, calls)
+            if channel is None or self._must_wait(account):
+                return
+            events = await self._events.read(session, conversation_id, account.sent_seq)
+            waiting = [
+                (event, await self._calls(session, channel, event)) for event in events if _is_for_customer(event)
+            ]
+        for event, calls in waiting:
+            if not await self._send(channel, account, event, calls):
+                return
 
     def _must_wait(self, account: ChannelAccount) -> bool:
         """Whether the platform asked to wait; then it is tried again by itself."""
@@ -137,6 +139,7 @@ class Deliveries:
     async def _send(
         self, channel: Channel, account: ChannelAccount, event: EventBody, calls: list[Call] | None
     ) -> bool:
+        """False where what follows must not be sent now."""
         address, seq, platform_id = self._people.address(account), event["seq"], ""
         try:
             self._check_reach(channel, account)
@@ -144,15 +147,13 @@ class Deliveries:
                 raise Refused("unshown")
             for number in range(account.sent_part, len(calls)):
                 platform_id = await self._send_part(channel, address, calls[number])
-                if number + 1 < len(calls):
-                    await self._move(account, seq, number + 1, platform_id)
+                if number + 1 < len(calls) and not await self._move(account, seq, number + 1, platform_id):
+                    return False
         except TryAgain as later:
             return await self._wait(channel, account, seq, later.after)
         except Refused as refused:
-            await self._give_up(channel, account, seq, refused.reason)
-            return True
-        await self._move(account, seq, 0, platform_id)
-        return True
+            return await self._give_up(channel, account, seq, refused.reason)
+        return await self._move(account, seq, 0, platform_id)
 
     async def _send_part(self, channel: Channel, address: str, call: Call) -> str:
         """The platform's id of it. A picture has none, and is left out if it is refused: the text says the same."""
@@ -175,8 +176,7 @@ class Deliveries:
     async def _wait(self, channel: Channel, account: ChannelAccount, seq: int, after: float) -> bool:
         tries = account.tries + 1
         if tries >= MOST_TRIES:
-            await self._give_up(channel, account, seq, "unreachable")
-            return True
+            return await self._give_up(channel, account, seq, "unreachable")
         pause = max(after, min(FIRST_PAUSE * 2 ** (tries - 1), LONGEST_PAUSE))
         logger.warning("%s: message %d of %s waits %g s", channel.name, seq, account.conversation_id, pause)
         async with self._database.write() as session:
@@ -187,7 +187,7 @@ class Deliveries:
         self._wake_after(pause, str(account.conversation_id))
         return False
 
-    async def _give_up(self, channel: Channel, account: ChannelAccount, seq: int, reason: str) -> None:
+    async def _give_up(self, channel: Channel, account: ChannelAccount, seq: int, reason: str) -> bool:
         logger.error("%s: message %d of %s is not delivered: %s", channel.name, seq, account.conversation_id, reason)
         async with self._database.write() as session:
             row = Undelivered(
@@ -196,22 +196,20 @@ class Deliveries:
             await session.merge(row)
             kept = await session.get(ChannelAccount, account.id)
             if kept and reason == "blocked":
-                kept.blocked_at = kept.blocked_at or self._clock.now()
-        await self._move(account, seq, 0)
+                account.blocked_at = kept.blocked_at = kept.blocked_at or self._clock.now()
+        return await self._move(account, seq, 0)
 
-    async def _move(self, account: ChannelAccount, seq: int, part: int, platform_id: str = "") -> None:
+    async def _move(self, account: ChannelAccount, seq: int, part: int, platform_id: str = "") -> bool:
         """Notes how many parts of a message were sent, 0 once it is done, and the platform's id of the last of them;
-        unless another conversation has begun meanwhile.
+        False where another conversation has begun meanwhile.
         """
         async with self._database.write() as session:
-            kept = await session.get(ChannelAccount, account.id)
-            if kept and kept.conversation_id == account.conversation_id:
-                kept.sent_part, kept.tries, kept.next_try_at = part, 0, None
-                kept.sent_seq = kept.sent_seq if part else seq
-                if platform_id:
-                    talk = str(account.conversation_id)
-                    await self._refusals.remember(session, account.channel, platform_id, talk, seq)
-        account.sent_part = part
+            is_same = await repository.note_sent(session, account, seq, part)
+            if is_same and platform_id:
+                talk = str(account.conversation_id)
+                await self._refusals.remember(session, account.channel, platform_id, talk, seq)
+        account.sent_part, account.tries = part, 0
+        return is_same
 
     # What is shown
 

@@ -101,6 +101,19 @@ async def account(session: AsyncSession, channel: str, digest: str) -> ChannelAc
     return await session.scalar(query.with_for_update())
 
 
+async def note_sent(session: AsyncSession, account: ChannelAccount, seq: int, part: int) -> bool:
+    """How far the account's conversation got on its way out; False where it has another one by now."""
+    values = {"sent_part": part, "tries": 0, "next_try_at": None} | ({} if part else {"sent_seq": seq})
+    moved = await session.execute(
+        update(ChannelAccount)
+        .where(ChannelAccount.id == account.id, ChannelAccount.conversation_id == account.conversation_id)
+        .values(values)
+        .returning(ChannelAccount.id)
+        .execution_options(synchronize_session=False)
+    )
+    return moved.scalar() is not None
+
+
 async def accounts_heard_since(session: AsyncSession, since: dt.datetime) -> list[ChannelAccount]:
     """Those with whom a conversation may go on."""
     query = select(ChannelAccount).where(ChannelAccount.conversation_id.is_not(None), ChannelAccount.heard_at > since)

@@ -117,6 +117,11 @@ class Turns:
         self._woken.difference_update(ids)
         await wind_down([worker for id_ in ids if (worker := self._workers.pop(id_, None))])
 
+    @property
+    def in_work(self) -> int:
+        """The number of conversations that wait for an answer."""
+        return len(self._workers)
+
     # For the internal API
 
     def running(self, conversation_id: str, tag: str | None = None) -> RunningTurn | None:

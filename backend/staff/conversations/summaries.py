@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.chat import dialogue
 from backend.chat import repository as chat
 from backend.chat.models import Conversation, Event, TurnRecord
+from backend.chat.turns import Turns
 from backend.clock import WARSAW
 from backend.customers import service as customers
 from backend.database import Database
@@ -31,6 +33,12 @@ AT_ONCE = 20
 """Conversations in one transaction."""
 
 MOST_BATCHES = 100
+BUSY = 8
+"""Conversations that wait for an answer; more of them are many."""
+
+LONGEST_DELAY = 60.0
+"""Seconds."""
+
 SAID = 160
 """Characters of the last message."""
 
@@ -40,14 +48,21 @@ _FAREWELLS = ("thanks", "goodbye")
 
 
 class Summaries:
-    def __init__(self, database: Database, lemmas: Lemmas) -> None:
-        self._database, self._lemmas = database, lemmas
+    def __init__(self, database: Database, lemmas: Lemmas, turns: Turns) -> None:
+        self._database, self._lemmas, self._turns = database, lemmas, turns
+        self._caught_up = time.monotonic()
 
     async def catch_up(self) -> None:
-        """Makes the summaries of conversations that have changed; what is left after many waits for the next time."""
+        """Makes the summaries of conversations that have changed; what is left after many waits for the next time.
+
+        Customers go first: while many wait for an answer, it is done once a minute.
+        """
+        if self._turns.in_work > BUSY and time.monotonic() - self._caught_up < LONGEST_DELAY:
+            return
         for _ in range(MOST_BATCHES):
             if not await self._batch():
-                return
+                break
+        self._caught_up = time.monotonic()
 
     async def _batch(self) -> bool:
         """Reads first and writes then, so that nobody waits while it reads; what changes meanwhile is made again."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -16,7 +17,7 @@ from backend.database import Database
 from backend.staff.conversations import search
 from backend.staff.conversations.models import Summary
 from backend.staff.conversations.search import MOST, joined
-from backend.staff.conversations.summaries import Summaries
+from backend.staff.conversations.summaries import BUSY, Summaries
 from backend.staff.conversations.tasks import tasks_of
 from bot.placeholders import Kind, Placeholder
 from tests.support.summaries import LEMMAS
@@ -42,11 +43,33 @@ async def say(database: Database, text: str, seq: int, record: dict[str, Any] | 
         session.add(TurnRecord(conversation_id=ID, seq=seq, **values))
 
 
+@dataclass
+class Waiting:
+    """How many wait for an answer, where no turns are needed for it."""
+
+    in_work: int
+
+
 @pytest.fixture
 async def summaries(database: Database) -> Summaries:
     async with database.write() as session:
         await talk(session, 3)
-    return Summaries(database, LEMMAS)
+    return Summaries(database, LEMMAS, Waiting(0))  # type: ignore[arg-type]
+
+
+async def test_answers_go_first_but_not_for_ever(
+    database: Database, summaries: Summaries, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def made() -> int:
+        async with database.read() as session:
+            return len((await session.scalars(select(Summary))).all())
+
+    many_wait = Summaries(database, LEMMAS, Waiting(BUSY + 1))  # type: ignore[arg-type]
+    await many_wait.catch_up()
+    assert await made() == 0
+    monkeypatch.setattr("backend.staff.conversations.summaries.LONGEST_DELAY", 0.0)
+    await many_wait.catch_up()
+    assert await made() == 1
 
 
 async def test_a_summary_tells_what_happened(database: Database, summaries: Summaries) -> None:
