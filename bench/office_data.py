@@ -10,14 +10,11 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
 
-import yaml
-
-from backend.settings import ROOT
+from backend import training_data
 from backend.staff.conversations.lemmas import Lemmas
 from backend.staff.conversations.search import joined
 from backend.staff.conversations.summaries import Told
@@ -51,7 +48,7 @@ class Conversations:
 
     def __init__(self, count: int) -> None:
         self.count, self._lemmas = count, Lemmas.open()
-        self._sentences = _sentences(ROOT / "bot" / "data")
+        self._sentences = training_data.sentences(training_data.files())
         self._intents = list(self._sentences)
         # A few topics make most of the messages.
         self._weights = [1 / (place + 1) for place in range(len(self._intents))]
@@ -141,13 +138,3 @@ def _record(seq: int, intent: str, random: Random) -> SimpleNamespace:
         fallback=fallback,
         milliseconds=random.randint(80, 400),
     )
-
-
-def _sentences(folder: Path) -> dict[str, list[str]]:
-    """How people ask, by intent."""
-    found: dict[str, list[str]] = {}
-    for path in sorted(folder.rglob("*.yml")):
-        for block in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("nlu", []):
-            if "intent" in block:
-                found[block["intent"]] = [line.removeprefix("- ") for line in block["examples"].splitlines()]
-    return found

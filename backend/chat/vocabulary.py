@@ -5,18 +5,17 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
-from backend.settings import ROOT
+from backend import training_data
+from backend.training_data import TRAINING
 from bot.folding import words
 
 _MORE = ["pesel", "nip", "login", "email", "mail", "adres", "haslo", "kod", "tak", "nie", "nic", "halo", "cos"]
 
 
 @cache
-def known_words(folder: Path = ROOT / "bot" / "data") -> frozenset[str]:
+def known_words(folder: Path = TRAINING) -> frozenset[str]:
     found = set(_MORE)
-    for path in sorted(folder.rglob("*.yml")):
-        for block in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("nlu", []):
+    for document in training_data.documents(training_data.files(folder)):
+        for block in document.get("nlu", []):
             found.update(words(block["examples"]))
     return frozenset(found)

@@ -6,11 +6,9 @@ from pathlib import Path
 
 import typer
 
-import backend.models  # noqa: F401 - every table is known before any is made
+from backend.commands.opened import opened
 from backend.customers.erasure import erased_digests
-from backend.database import Database
 from backend.imports.service import BadData, import_folder
-from backend.migrations import upgrade
 from backend.settings import Settings
 
 MOST_ROWS_SHOWN = 20
@@ -21,19 +19,16 @@ class ImportRefused(Exception):
 
 
 async def import_data(settings: Settings, folder: Path, *, skip_bad: bool) -> None:
-    database = Database(settings.database_url)
     try:
-        await upgrade(database)
-        report = await import_folder(
-            database, folder, skip_bad=skip_bad, progress=typer.echo, erased_digest=erased_digests(settings)
-        )
+        async with opened(settings) as (database, _):
+            report = await import_folder(
+                database, folder, skip_bad=skip_bad, progress=typer.echo, erased_digest=erased_digests(settings)
+            )
     except BadData as error:
         shown = "\n".join(f"  {row}" for row in error.bad.first[:MOST_ROWS_SHOWN])
         more = error.bad.count - MOST_ROWS_SHOWN
         rest = f"\n  … and {more} more" if more > 0 else ""
         raise ImportRefused(f"{error}\n{shown}{rest}".rstrip()) from None
-    finally:
-        await database.close()
     for row in report.bad.first[:MOST_ROWS_SHOWN]:
         typer.echo(f"  left out: {row}", err=True)
     typer.echo(str(report))

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import typer
 
+from backend import training_data
 from backend.chat.dialogue import FALLBACK
 from backend.settings import ROOT
-from backend.staff.teaching.examples import MEASURED, read
+from backend.staff.teaching.examples import MEASURED
 from backend.training import RASA, TrainingFailed, live_model, rasa_environment, train, train_beside
 
 MOST_SHOWN = 30
@@ -69,7 +70,7 @@ def evaluate(*, accept: bool) -> None:
 
 def measured() -> dict[str, list[str]]:
     """The sentences that nothing is learned from: the project's own and those taught at the office's console."""
-    return read([MEASURED / "evaluation.yml", *sorted((MEASURED / "taught").glob("*.yml"))])
+    return training_data.sentences([MEASURED / "evaluation.yml", *sorted((MEASURED / "taught").glob("*.yml"))])
 
 
 def answers(model: Path, texts: list[str]) -> list[str | None]:

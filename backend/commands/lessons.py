@@ -7,10 +7,8 @@ from pathlib import Path
 
 import typer
 
-import backend.models  # noqa: F401 - every table
-from backend.clock import WARSAW, Clock
-from backend.database import Database
-from backend.migrations import upgrade
+from backend.clock import WARSAW
+from backend.commands.opened import opened
 from backend.settings import Settings
 from backend.staff.acts import Acts
 from backend.staff.schemas import Did
@@ -20,16 +18,10 @@ from backend.staff.teaching.schemas import Purpose
 
 async def export_lessons(settings: Settings, purpose: Purpose, out: Path, since: dt.datetime | None) -> None:
     """Writes Rasa's YAML. Raises OSError."""
-    database, clock = Database(settings.database_url), Clock()
     start = since.replace(tzinfo=WARSAW) if since else None
-    try:
-        await upgrade(database)
-        async with database.write() as session:
-            await clock.load(session)
-            collected = await export.collect(session, purpose, start, examples.known())
-            Acts(clock).record(session, Did.LESSONS_EXPORTED, None, f"mojbok lessons export --purpose {purpose}")
-    finally:
-        await database.close()
+    async with opened(settings) as (database, clock), database.write() as session:
+        collected = await export.collect(session, purpose, start, examples.known())
+        Acts(clock).record(session, Did.LESSONS_EXPORTED, None, f"mojbok lessons export --purpose {purpose}")
     out.write_text(export.as_yaml(collected, purpose), encoding="utf-8")
     count = sum(map(len, collected.sentences.values()))
     typer.echo(f"{count} sentences of {len(collected.sentences)} intents in {out}")

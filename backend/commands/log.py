@@ -6,12 +6,10 @@ from typing import Any
 
 import typer
 
-import backend.models  # noqa: F401 - the tables refer to one another
 from backend.chat import repository
 from backend.chat.models import Event, TurnRecord
 from backend.clock import WARSAW
-from backend.database import Database
-from backend.migrations import upgrade
+from backend.commands.opened import opened
 from backend.settings import Settings
 from bot.placeholders import mask
 
@@ -21,22 +19,17 @@ class NoSuchConversation(Exception):
 
 
 async def print_log(settings: Settings, conversation_id: str | None, limit: int) -> None:
-    database = Database(settings.database_url)
-    try:
-        await upgrade(database)
-        async with database.read() as session:
-            if conversation_id is None:
-                for conversation, record in await repository.recent(session, limit):
-                    at = conversation.last_activity_at.astimezone(WARSAW)
-                    typer.echo(f"{at:%Y-%m-%d %H:%M}  {conversation.id}  {_understood(record)}")
-                return
-            if await repository.conversation(session, conversation_id) is None:
-                raise NoSuchConversation(f"There is no conversation {conversation_id}.")
-            records = await repository.records(session, conversation_id)
-            for event in await repository.events_after(session, conversation_id, 0):
-                _print_event(event, records.get(event.seq))
-    finally:
-        await database.close()
+    async with opened(settings) as (database, _), database.read() as session:
+        if conversation_id is None:
+            for conversation, record in await repository.recent(session, limit):
+                at = conversation.last_activity_at.astimezone(WARSAW)
+                typer.echo(f"{at:%Y-%m-%d %H:%M}  {conversation.id}  {_understood(record)}")
+            return
+        if await repository.conversation(session, conversation_id) is None:
+            raise NoSuchConversation(f"There is no conversation {conversation_id}.")
+        records = await repository.records(session, conversation_id)
+        for event in await repository.events_after(session, conversation_id, 0):
+            _print_event(event, records.get(event.seq))
 
 
 def _understood(record: TurnRecord | None) -> str:

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import typer
 
-import backend.models  # noqa: F401 - every table
-from backend.clock import Clock
+from backend.commands.opened import opened
 from backend.customers import erasure
 from backend.customers import service as customers
-from backend.database import Database
 from backend.erasure import NotErased, erase
-from backend.migrations import upgrade
 from backend.retention import retain
 from backend.settings import Settings
 
 
 async def erase_customer(settings: Settings, customer_no: str) -> None:
     """Raises NotErased."""
-    database, clock = Database(settings.database_url), Clock()
-    try:
-        await upgrade(database)
-        async with database.read() as session:
-            await clock.load(session)
+    async with opened(settings) as (database, clock):
         done = await erase(database, settings, clock, customer_no)
-    finally:
-        await database.close()
     typer.echo(
         f"{customer_no} is erased. {done.conversations} conversations and {done.documents_removed} documents are gone; "
         f"{done.documents_kept} documents stay for the accounts under {done.pseudonym}."
@@ -33,28 +24,17 @@ async def erase_customer(settings: Settings, customer_no: str) -> None:
 
 async def hold_customer(settings: Settings, customer_no: str, reason: str | None) -> None:
     """Puts a customer under legal hold, or takes it away. Raises NotErased for a number that is not there."""
-    database, clock = Database(settings.database_url), Clock()
-    try:
-        await upgrade(database)
-        async with database.write() as session:
-            customer = await customers.find_by_number(session, customer_no)
-            if customer is None:
-                raise NotErased(f"There is no customer {customer_no}.")
-            await erasure.set_hold(session, customer.id, reason, clock.now())
-    finally:
-        await database.close()
+    async with opened(settings) as (database, clock), database.write() as session:
+        customer = await customers.find_by_number(session, customer_no)
+        if customer is None:
+            raise NotErased(f"There is no customer {customer_no}.")
+        await erasure.set_hold(session, customer.id, reason, clock.now())
     typer.echo(f"{customer_no} is under legal hold: {reason}" if reason else f"{customer_no} is under no legal hold.")
 
 
 async def remove_old(settings: Settings) -> None:
-    database, clock = Database(settings.database_url), Clock()
-    try:
-        await upgrade(database)
-        async with database.read() as session:
-            await clock.load(session)
+    async with opened(settings) as (database, clock):
         removed = await retain(database, settings, clock)
-    finally:
-        await database.close()
     typer.echo(
         "Removed: " + ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in vars(removed).items()) + "."
     )

@@ -8,12 +8,9 @@ from contextlib import asynccontextmanager
 import typer
 from sqlalchemy.ext.asyncio import AsyncSession
 
-import backend.models  # noqa: F401 - every table
 from backend.accounts.passwords import Passwords
-from backend.clock import Clock
-from backend.database import Database
+from backend.commands.opened import opened
 from backend.limits.service import Limits
-from backend.migrations import upgrade
 from backend.secrecy import Cipher, Hasher
 from backend.settings import Settings
 from backend.staff import repository
@@ -53,17 +50,10 @@ async def list_all(settings: Settings) -> None:
 
 @asynccontextmanager
 async def _members(settings: Settings) -> AsyncIterator[tuple[AsyncSession, Members]]:
-    database, clock = Database(settings.database_url), Clock()
     cipher = Cipher(settings.vault_keys.get_secret_value())
-    limits = Limits(clock, Hasher(settings.hash_key.get_secret_value()))
-    try:
-        await upgrade(database)
-        async with database.read() as session:
-            await clock.load(session)
-        async with database.write() as session:
-            yield session, Members(settings, clock, cipher, limits, Passwords())
-    finally:
-        await database.close()
+    async with opened(settings) as (database, clock), database.write() as session:
+        limits = Limits(clock, Hasher(settings.hash_key.get_secret_value()))
+        yield session, Members(settings, clock, cipher, limits, Passwords())
 
 
 def _tell(login: str, address: str) -> None:

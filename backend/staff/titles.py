@@ -5,10 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-import yaml
-
+from backend import training_data
 from backend.channels.service import NAMES
-from backend.settings import ROOT
+from backend.training_data import TRAINING
 
 CHANNELS = {"web": "Strona WWW", **NAMES}
 """The channels by name."""
@@ -60,12 +59,10 @@ _FORMS = {
 
 
 @cache
-def intents(folder: Path = ROOT / "bot" / "data") -> dict[str, str]:
+def intents(folder: Path = TRAINING) -> dict[str, str]:
     """The titles of all intents that the training data know, alphabetically by title."""
     names, titles = set(_MORE), dict(_MORE)
-    for path in folder.rglob("*.yml"):
-        # The safe loader in C: the training data are long.
-        held = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+    for held in training_data.documents(training_data.files(folder)):
         names |= {block["intent"] for block in held.get("nlu", []) if "intent" in block}
         for name, variants in held.get("responses", {}).items():
             title = (variants[0].get("metadata") or {}).get("title")

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from backend.staff.teaching.examples import Sentences, key, read
+from backend.staff.teaching.examples import key
+from backend.training_data import Sentences, files
+from backend.training_data import sentences as read
 
-ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 
 
 def training() -> Sentences:
-    return read(sorted((ROOT / "bot" / "data").rglob("*.yml")))
+    return read(files())
 
 
 def evaluation() -> Sentences:
@@ -26,4 +27,4 @@ def neighbours() -> Sentences:
     return read([HERE / "neighbours.yml"])
 
 
-__all__ = ["Sentences", "blind", "evaluation", "key", "neighbours", "read", "training"]
+__all__ = ["Sentences", "blind", "evaluation", "key", "neighbours", "training"]

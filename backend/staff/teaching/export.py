@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.staff.teaching import repository
-from backend.staff.teaching.examples import Sentences, key
+from backend.staff.teaching.examples import key
 from backend.staff.teaching.models import Lesson
 from backend.staff.teaching.schemas import Known, Purpose
+from backend.training_data import Sentences
 
 _HEADS = {
     Purpose.TRAINING: "# Taught at the office's console: put it under bot/data/taught/.",
