@@ -16,8 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engin
 from sqlalchemy.orm import DeclarativeBase
 
 WRITERS = 4
-"""Transactions that write to PostgreSQL at once. One process cannot do more of them at a time, and what hurries has
-connections of its own."""
+"""Transactions that write to PostgreSQL at once. They are few, so that what hurries finds the process idle: it needs no
+place and has connections of its own.
+"""
 
 
 class Base(DeclarativeBase):
@@ -97,13 +98,17 @@ class Database:
         self._is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one place anyway, and its busy handler sleeps and starves.
         self._writers = _Writers(1 if self._is_sqlite else WRITERS)
-        self._hurrying = self.engine if self._is_sqlite else create_async_engine(url, pool_size=2, max_overflow=0)
+        self._quick_engine = (
+            self.engine
+            if self._is_sqlite
+            else create_async_engine(url, pool_size=2, max_overflow=0, hide_parameters=True)
+        )
 
     @asynccontextmanager
     async def write(self, *, hurry: bool = False) -> AsyncIterator[AsyncSession]:
         """`hurry` is for what somebody outside waits for and is quick: it goes before what else waits."""
         place = self._writers.place(hurry=hurry) if self._is_sqlite or not hurry else nullcontext()
-        async with place, self._session(self._hurrying if hurry else self.engine, write=True) as session:
+        async with place, self._session(self._quick_engine if hurry else self.engine, write=True) as session:
             yield session
 
     @asynccontextmanager
@@ -123,7 +128,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
-        await self._hurrying.dispose()
+        await self._quick_engine.dispose()
 
 
 async def insert_unless_there(session: AsyncSession, row: type[Base], **values: Any) -> None:
@@ -135,10 +140,10 @@ async def insert_unless_there(session: AsyncSession, row: type[Base], **values: 
 def _create_engine(url: str) -> AsyncEngine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_async_engine(parsed)
+        return create_async_engine(parsed, hide_parameters=True)
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_async_engine(parsed, pool_size=8, max_overflow=0)
+    engine = create_async_engine(parsed, pool_size=8, max_overflow=0, hide_parameters=True)
 
     @event.listens_for(engine.sync_engine, "connect")
     def on_connect(connection: Any, _record: object) -> None:

@@ -55,7 +55,9 @@ TRUNCATE summaries;
 INSERT INTO summaries ({columns})
 SELECT {values} FROM made, generate_series(0, {times} - 1) AS n,
     LATERAL (SELECT least(extract(epoch FROM last_activity_at) - {start}, 2 * {year} - 1) AS since) AS a,
-    LATERAL (SELECT to_timestamp({start} + since - since % {year} + (since + n * ({year} / {times} + 61)) % {year}) AS at) AS b
+    LATERAL (SELECT to_timestamp({start} + since - since % {year} + (since + n * ({year} / {times} + 61)) % {year}) AS at) AS b,
+    LATERAL (SELECT timezone('Europe/Warsaw', at) AS local) AS c,
+    LATERAL (SELECT CAST(12 * extract(year FROM local) + extract(month FROM local) - 1 AS int) AS month) AS d
 ORDER BY at
 """
 CHANGED = {
@@ -63,7 +65,11 @@ CHANGED = {
     "conversation_id": "'k_' || left(md5(conversation_id || n), 24)",
     "opened_at": "at - (last_activity_at - opened_at)",
     "last_activity_at": "at",
-    "day": "CAST(timezone('Europe/Warsaw', at) AS date)",
+    "day": "CAST(local AS date)",
+    "words": (
+        "format('okres=%s_12 okres=%s_1', month - month % 12, month)"
+        " || regexp_replace(words, '^okres=[0-9]+_12 okres=[0-9]+_1', '')"
+    ),
 }
 ABOUT = """
 INSERT INTO reviews SELECT conversation_id, word, 1, last_activity_at

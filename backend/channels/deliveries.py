@@ -7,6 +7,7 @@ import datetime as dt
 import logging
 from collections.abc import Mapping
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.background import wind_down
@@ -217,6 +218,8 @@ class Deliveries:
         """How it is sent; None where it cannot be shown at all."""
         try:
             return channel.render(await self._shown(session, event))
+        except SQLAlchemyError:
+            raise
         except Exception as error:  # noqa: BLE001 - one message that cannot be shown must not stop all that follow
             logger.error("%s: message %d cannot be shown: %s", channel.name, event["seq"], type(error).__name__)
             return None

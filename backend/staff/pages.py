@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-from sanic import HTTPResponse, Request, html
+from sanic import HTTPResponse, Request, html, redirect
 
 from backend.clock import WARSAW
 from backend.pages import environment, headers
@@ -60,6 +61,15 @@ _TEMPLATES.filters |= {
     "figure": written,
     "share": lambda share: f"{round(share * 100)}%",
 }
+
+
+def without_empty(request: Request) -> HTTPResponse | None:
+    """To the same address without its empty parameters: a form sends all its fields, and addresses are handed on."""
+    given = parse_qsl(request.query_string, keep_blank_values=True)
+    filled = [(name, value) for name, value in given if value]
+    if filled == given:
+        return None
+    return redirect(f"{request.path}?{urlencode(filled)}" if filled else request.path, status=303)
 
 
 def page(

@@ -47,16 +47,6 @@ async def end_sessions(session: AsyncSession, member_id: int, now: dt.datetime) 
     await session.execute(query.values(until=now))
 
 
-async def acts_on(
-    session: AsyncSession, subject: str, *, before: int | None = None, most: int | None = None
-) -> Sequence[tuple[Act, str | None]]:
-    """What was done with one thing and by whom, the latest first; before the act of an id where one is given."""
-    query = select(Act, Member.name).outerjoin(Member).where(Act.subject == subject).order_by(Act.id.desc()).limit(most)
-    if before is not None:
-        query = query.where(Act.id < before)
-    return [(row[0], row[1]) for row in await session.execute(query)]
-
-
 async def acts(
     session: AsyncSession, conditions: Iterable[ColumnElement[bool]], place: Act | None, most: int, *, newer: bool
 ) -> list[tuple[Act, str | None]]:

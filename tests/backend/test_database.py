@@ -7,11 +7,13 @@ import random
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import func, select
+import pytest
+from sqlalchemy import func, select, text
 
 from backend.clock import Clock
-from backend.database import Database
+from backend.database import WRITERS, Database
 from backend.limits.models import Limit
+from tests.support.waiting import eventually
 
 
 async def test_a_cancelled_write_is_undone_and_locks_nobody_out(database: Database) -> None:
@@ -53,3 +55,29 @@ async def test_who_hurries_writes_before_those_who_wait(tmp_path: Path) -> None:
     await asyncio.wait(writers)
     await database.close()
     assert order == ["first", "in a hurry", "second", "third"]
+
+
+async def test_on_postgresql_some_write_at_once_and_who_hurries_waits_for_none(database: Database) -> None:
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one place")
+    go_on, writing = asyncio.Event(), 0
+
+    async def write() -> None:
+        nonlocal writing
+        async with database.write():
+            writing += 1
+            await go_on.wait()
+
+    writers = [asyncio.create_task(write()) for _ in range(WRITERS + 2)]
+
+    async def all_write() -> bool:
+        return writing == WRITERS
+
+    await eventually(all_write)
+    async with asyncio.timeout(10), database.write(hurry=True) as session:
+        await session.execute(text("SELECT 1"))
+    await asyncio.sleep(0.1)
+    assert writing == WRITERS
+    go_on.set()
+    await asyncio.wait(writers)
+    assert writing == WRITERS + 2

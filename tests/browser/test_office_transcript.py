@@ -73,7 +73,7 @@ def test_a_conversation_is_read_reviewed_and_a_value_is_asked_for(
     page.get_by_role("link", name="Wróć do rozmowy").press("Enter")
     expect(page.get_by_text(HELENA)).to_have_count(0)
     page.get_by_role("link", name="Dziennik rozmowy").press("Enter")
-    expect(page.get_by_role("row").nth(1)).to_contain_text("wyświetlenie rozmowy")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("wyświetlenie")
     expect(page.get_by_text(REASON)).to_be_visible()
     assert_accessible(page)
     picture(page, "office-acts")

@@ -177,13 +177,18 @@ def day_of(value: str) -> dt.date:
     return day
 
 
+def midnight(day: dt.date) -> dt.datetime:
+    """When the day begins in Warsaw."""
+    return dt.datetime.combine(day, dt.time(), WARSAW)
+
+
 def _since(value: str, _lemmas: Lemmas) -> Narrowing:
-    begins = dt.datetime.combine(day_of(value), dt.time(), WARSAW)
+    begins = midnight(day_of(value))
     return Narrowing(span=lambda row: row.last_activity_at >= begins)
 
 
 def _until(value: str, _lemmas: Lemmas) -> Narrowing:
-    ends = dt.datetime.combine(day_of(value) + dt.timedelta(days=1), dt.time(), WARSAW)
+    ends = midnight(day_of(value) + dt.timedelta(days=1))
     return Narrowing(span=lambda row: row.last_activity_at < ends)
 
 

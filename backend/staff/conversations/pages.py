@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
 
-from sanic import Blueprint, HTTPResponse, Request, redirect
+from sanic import Blueprint, HTTPResponse, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.problems import Problem
@@ -18,7 +17,7 @@ from backend.staff.conversations.models import Summary
 from backend.staff.conversations.repository import Place
 from backend.staff.conversations.reviews import STATE_NAMES, State
 from backend.staff.guard import for_colleagues, office_of
-from backend.staff.pages import page
+from backend.staff.pages import page, without_empty
 from backend.staff.schemas import Colleague, Right
 
 conversations = Blueprint("staff_conversations", url_prefix="/rozmowy")
@@ -52,11 +51,8 @@ class Listed:
 @conversations.get("/")
 @for_colleagues(Right.READ)
 async def conversation_list(request: Request, colleague: Colleague) -> HTTPResponse:
-    given = parse_qsl(request.query_string, keep_blank_values=True)
-    filled = [(name, value) for name, value in given if value]
-    if filled != given:
-        # A form sends its empty fields too: the address to be handed on has none.
-        return redirect(f"{request.path}?{urlencode(filled)}" if filled else request.path, status=303)
+    if elsewhere := without_empty(request):
+        return elsewhere
     filters, place = await filters_of(request, colleague), _place(request)
     found = Listed([])
     if not filters.errors:

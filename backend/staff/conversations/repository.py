@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVarTuple, Unpack
 
-from sqlalchemy import Select, func, literal, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, defer
 
@@ -15,7 +15,7 @@ from backend.clock import WARSAW
 from backend.database import UtcDateTime
 from backend.staff.conversations.filters import Filters
 from backend.staff.conversations.models import Review, Summary, Tag
-from backend.staff.conversations.periods import ALWAYS, Period
+from backend.staff.conversations.periods import ALWAYS
 from backend.staff.conversations.search import held, seen
 
 WALKED = 5_000
@@ -58,7 +58,13 @@ async def listed(session: AsyncSession, filters: Filters, place: Place | None, m
     walked_to = await _end_of_walk(session, filters, place) if len(found) < most else None
     if walked_to is None:
         return found
-    return found + await _beyond_walk(session, filters, walked_to, most - len(found))
+    walked = {one.id for one in found}
+    return (
+        found
+        + [one for one in await _beyond_walk(session, filters, walked_to, most) if one.id not in walked][
+            : most - len(found)
+        ]
+    )
 
 
 async def _beyond_walk(session: AsyncSession, filters: Filters, place: Place, most: int) -> list[Summary]:
@@ -70,11 +76,12 @@ async def _beyond_walk(session: AsyncSession, filters: Filters, place: Place, mo
     waiting = [ALWAYS]
     while waiting and len(found) < most:
         period = waiting.pop()
-        few = await _few(session, [*filters.words, *period.words]) if not period.is_month else None
+        words = [*filters.words, *period.words]
+        few = await _few(session, words) if not period.is_month else None
         if few:
-            found += await session.scalars(_these(filters, place, few, most - len(found)))
+            found += await session.scalars(_first_of(Summary.id.in_(few), filters, place, most - len(found)))
         elif period.is_month:
-            found += await session.scalars(_of_month(filters, place, period, most - len(found)))
+            found += await session.scalars(_first_of(held(words), filters, place, most - len(found)))
         elif few is None:
             waiting += reversed(period.parts(*days))
     return found
@@ -82,31 +89,26 @@ async def _beyond_walk(session: AsyncSession, filters: Filters, place: Place, mo
 
 async def _few(session: AsyncSession, words: Sequence[str]) -> list[int] | None:
     """The ids of all that have the words; None where these are more than may be fetched."""
-    ids = list(await session.scalars(select(_every(words).id).limit(FETCHED + 1)))
+    ids = list(await session.scalars(select(_every(held(words)).id).limit(FETCHED + 1)))
     return ids if len(ids) <= FETCHED else None
 
 
-def _these(filters: Filters, place: Place, ids: Sequence[int], most: int) -> Select[Summary]:
-    wanted = select(Summary).where(Summary.id.in_(ids), *(condition(Summary) for condition in filters.row))
-    return _from(wanted, filters, place).options(defer(Summary.words)).limit(most)
-
-
-def _of_month(filters: Filters, place: Place, month: Period, most: int) -> Select[Summary]:
-    """All of it are sorted before any is read."""
-    every = _every([*filters.words, *month.words])
+def _first_of(these: ColumnElement[bool], filters: Filters, place: Place, most: int) -> Select[Summary]:
+    """All of these are sorted before any is read."""
+    every = _every(these)
     wanted = _within(select(every.id), filters, place, every).where(*(condition(every) for condition in filters.row))
     first = _ordered(wanted, every, place).limit(most)
     return _ordered(select(Summary).where(Summary.id.in_(first)).options(defer(Summary.words)), Summary, place)
 
 
-def _every(words: Sequence[str]) -> type[Summary]:
-    """What has the words, with no more of it than may be asked for.
+def _every(these: ColumnElement[bool]) -> type[Summary]:
+    """These, with what the filters' conditions look at and no more.
 
     Apart from all conditions: a database that knew of them, or how few are wanted, might read the table instead of the
     index.
     """
     columns = (Summary.id, Summary.last_activity_at, Summary.conversation_id, Summary.confidence)
-    return aliased(Summary, select(*columns).where(held(words)).cte("every").prefix_with("MATERIALIZED"))
+    return aliased(Summary, select(*columns).where(these).cte("every").prefix_with("MATERIALIZED"))
 
 
 def _walked(filters: Filters, place: Place | None, most: int) -> Select[Summary]:

@@ -61,8 +61,8 @@ class Summaries:
             return
         for _ in range(MOST_BATCHES):
             if not await self._batch():
-                break
-        self._caught_up = time.monotonic()
+                self._caught_up = time.monotonic()
+                return
 
     async def _batch(self) -> bool:
         """Reads first and writes then, so that nobody waits while it reads; what changes meanwhile is made again."""
@@ -147,7 +147,8 @@ class Told:
             yield from (facet("pewnosc", step) for step in range(10, 101, 10) if confidence * 100 <= step)
         yield facet("niezrozumiane", "tak" if self._fallbacks() else "nie")
         yield from (facet("przekazanie", state) for state in self._handovers() or ["brak"])
-        yield facet("bezpomocy", self._contained() or "nie")
+        if self._said():
+            yield facet("bezpomocy", self._contained() or "nie")
         yield from (facet("ocena", score) for score in self.scores or ["brak"])
         for task, went in self.tasks.items():
             yield facet("zadanie", task)

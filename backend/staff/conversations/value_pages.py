@@ -1,25 +1,21 @@
-"""Asking for one personal value of a conversation, and the record of what was done with the conversation."""
+"""Asking for one personal value of a conversation."""
 
 from __future__ import annotations
 
 from sanic import Blueprint, HTTPResponse, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from backend.chat import repository as chat
 from backend.chat.vault import Vault, seq_of
 from backend.forms import Form
 from backend.problems import Problem
-from backend.staff import repository
 from backend.staff.conversations import revealing
 from backend.staff.conversations.revealing import Hidden, NotTheirs
-from backend.staff.conversations.reviews import STATE_NAMES
-from backend.staff.conversations.transcript_pages import NO_SUCH, ONE, SEQ
+from backend.staff.conversations.transcript_pages import ONE
 from backend.staff.guard import for_colleagues, office_of
 from backend.staff.pages import page
 from backend.staff.reasons import reason_in
-from backend.staff.schemas import DID_NAMES, Colleague, Right
+from backend.staff.schemas import Colleague, Right
 
-ACTS_ON_PAGE = 100
 VALUE = f"{ONE}/wartosc/<number:[0-9]{{1,9}}>"
 
 values = Blueprint("staff_values")
@@ -48,31 +44,6 @@ async def reveal(request: Request, colleague: Colleague, conversation_id: str, n
             else revealing.reveal(session, office.vault, office.members.acts, colleague, hidden, reason)
         )
     return _page(request, colleague, hidden, form, shown)
-
-
-@values.get(f"{ONE}/dziennik")
-@for_colleagues(Right.SEE_ACTS)
-async def acts_page(request: Request, colleague: Colleague, conversation_id: str) -> HTTPResponse:
-    before = request.args.get("przed")
-    if before and not SEQ.fullmatch(before):
-        raise Problem(404, "Nie ma takiej strony dziennika.")
-    async with office_of(request).database.read() as session:
-        if await chat.conversation(session, conversation_id) is None:
-            raise Problem(404, NO_SUCH)
-        acts = await repository.acts_on(
-            session, conversation_id, before=int(before) if before else None, most=ACTS_ON_PAGE + 1
-        )
-    older = acts[ACTS_ON_PAGE - 1][0].id if len(acts) > ACTS_ON_PAGE else None
-    return page(
-        request,
-        "transcript_acts.html",
-        colleague,
-        conversation_id=conversation_id,
-        acts=acts[:ACTS_ON_PAGE],
-        older=older,
-        did_names=DID_NAMES,
-        state_names=STATE_NAMES,
-    )
 
 
 async def _hidden(

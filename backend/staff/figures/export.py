@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from sqlalchemy import Row
@@ -59,11 +60,12 @@ def of_table(table: Table) -> str:
     return MARK + lines([table.columns, *([cell.value for cell in row] for row in table.rows)])
 
 
-async def of_conversations(session: AsyncSession, filters: Filters, *, numbers: bool) -> AsyncIterator[str]:
+async def of_conversations(session: AsyncSession, filters: Filters, *, numbers: bool) -> AsyncGenerator[str]:
     """One row a conversation in the order of the list, a handful at a time; customer numbers where they may be seen."""
     yield MARK + lines([HEADER])
-    async for rows in repository.every(session, filters):
-        yield lines(_conversation(row, numbers=numbers) for row in rows)
+    async with aclosing(repository.every(session, filters)) as parts:
+        async for rows in parts:
+            yield lines(_conversation(row, numbers=numbers) for row in rows)
 
 
 def _conversation(row: Row[Any], *, numbers: bool) -> list[Value]:
@@ -111,6 +113,8 @@ def _harmless(text: str) -> str:
 
 
 def _plain(value: Value) -> str | int | float | None:
+    if isinstance(value, str):
+        return _harmless(value)
     if isinstance(value, Share):
         return round(value * 100, 1)
     return value.isoformat() if isinstance(value, dt.date) else value

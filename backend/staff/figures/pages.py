@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import aclosing
 from urllib.parse import urlencode
 
 from sanic import Blueprint, HTTPResponse, Request, raw, redirect
@@ -62,8 +63,11 @@ async def conversations_csv(request: Request, colleague: Colleague) -> None:
     await _record(office, colleague, "rozmowy", filters)
     response = await request.respond(headers=_headers(office, "rozmowy"), content_type=_CSV)
     numbers = colleague.may(Right.FIND_CUSTOMER)
-    async with office.database.read() as session:
-        async for lines in export.of_conversations(session, filters, numbers=numbers):
+    async with (
+        office.database.read() as session,
+        aclosing(export.of_conversations(session, filters, numbers=numbers)) as parts,
+    ):
+        async for lines in parts:
             await response.send(lines.encode())
     await response.eof()
 

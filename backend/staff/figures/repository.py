@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Collection, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -162,7 +163,7 @@ async def _words(
     return [(row[0], row[1]) for row in found]
 
 
-async def every(session: AsyncSession, filters: Filters) -> AsyncIterator[Sequence[Row[Any]]]:
+async def every(session: AsyncSession, filters: Filters) -> AsyncGenerator[Sequence[Row[Any]]]:
     """All conversations in the order of the list, some at a time: `EXPORTED`, customer number, state and tags."""
     query = filters.narrow(
         select(*EXPORTED, Customer.customer_no, Review.state, _tags().label("tags"))
@@ -172,11 +173,12 @@ async def every(session: AsyncSession, filters: Filters) -> AsyncIterator[Sequen
     ).order_by(Summary.last_activity_at.desc(), Summary.conversation_id.desc())
     connection = await session.connection()
     found = await connection.stream(query, execution_options={"yield_per": AT_ONCE})
-    async for rows in _ahead(found.partitions()):
-        yield rows
+    async with aclosing(_ahead(found.partitions())) as parts:
+        async for rows in parts:
+            yield rows
 
 
-async def _ahead(parts: AsyncIterator[Sequence[Row[Any]]]) -> AsyncIterator[Sequence[Row[Any]]]:
+async def _ahead(parts: AsyncIterator[Sequence[Row[Any]]]) -> AsyncGenerator[Sequence[Row[Any]]]:
     """Asks for the next part before it gives one out, so that the database works meanwhile."""
     upcoming = asyncio.ensure_future(anext(parts, None))
     try:
@@ -185,7 +187,7 @@ async def _ahead(parts: AsyncIterator[Sequence[Row[Any]]]) -> AsyncIterator[Sequ
             await asyncio.sleep(0)
             yield rows
     finally:
-        await asyncio.wait([upcoming])
+        await asyncio.gather(upcoming, return_exceptions=True)
 
 
 def _tags() -> ScalarSelect[str]:

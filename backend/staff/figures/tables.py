@@ -29,7 +29,7 @@ Value = str | int | Share | dt.date | None
 
 @dataclass(frozen=True)
 class Cell:
-    """A value, and the filters that give exactly the conversations it is about, where there are such."""
+    """A value, and the filters that give the conversations it is about, where there are such."""
 
     value: Value
     query: str | None = None
@@ -46,7 +46,7 @@ class Table:
     hint: str = ""
 
 
-CONTAINED = (
+_CONTAINED = (
     "Bez pomocy człowieka: nie było przekazania, zgłoszenia, zamówionego telefonu ani oceny w dół. Potwierdzone są te, "
     "które klient ocenił w górę albo zakończył podziękowaniem lub pożegnaniem; pozostałe są przypuszczalne."
 )
@@ -95,7 +95,7 @@ class Tables:
             (Cell("Mediana czasu odpowiedzi, ms"), self._cell(times.median), Cell(None)),
             (Cell("95. percentyl czasu odpowiedzi, ms"), self._cell(times.p95), Cell(None)),
         ]
-        return Table("razem", "Razem", ("Co", "Ile", "Udział"), rows, CONTAINED)
+        return Table("razem", "Razem", ("Co", "Ile", "Udział"), rows, _CONTAINED)
 
     def _days(self) -> Table:
         rows = [
@@ -159,7 +159,7 @@ class Tables:
                 Cell(titles.intent(task)),
                 Cell(STEPS.get(step, step)),
                 Cell(OUTCOMES[outcome]),
-                self._cell(number, zadanie=task, krok=step, wynik=outcome),
+                self._cell(number, zadanie=task, krok=step, wynik=outcome) if step in STEPS else Cell(number),
             )
             for (task, step, outcome), number in left.most_common()
         ]

@@ -9,8 +9,7 @@ from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement
 
-from backend.clock import WARSAW
-from backend.staff.conversations.filters import Kind, Wrong, day_of
+from backend.staff.conversations.filters import Kind, Wrong, day_of, midnight
 from backend.staff.journal import subjects
 from backend.staff.journal.names import NAMES
 from backend.staff.models import Act, Member
@@ -54,8 +53,8 @@ def fields(members: Sequence[Member]) -> list[Field]:
     people = {str(one.id): _called(one) for one in sorted(members, key=lambda one: one.name)}
     kinds = dict(sorted(NAMES.items(), key=lambda one: one[1]))
     return [
-        Field("od", "Od dnia", Kind.DAY, lambda value: Act.at >= _start(day_of(value))),
-        Field("do", "Do dnia", Kind.DAY, lambda value: Act.at < _start(day_of(value) + dt.timedelta(days=1))),
+        Field("od", "Od dnia", Kind.DAY, lambda value: Act.at >= midnight(day_of(value))),
+        Field("do", "Do dnia", Kind.DAY, lambda value: Act.at < midnight(day_of(value) + dt.timedelta(days=1))),
         _choice("kto", "Kto", _by, people | {NOBODY: "nikt z biura"}, every="wszyscy"),
         _choice("co", "Co", lambda value: Act.kind == value, kinds, every="wszystko"),
         Field(
@@ -106,7 +105,3 @@ def _about(value: str) -> Condition:
     if not value.isprintable() or len(value) > LONGEST_SUBJECT:
         raise Wrong("Wpisz numer zgłoszenia, telefonu albo rozmowy.")
     return Act.subject == subjects.meant(value)
-
-
-def _start(day: dt.date) -> dt.datetime:
-    return dt.datetime.combine(day, dt.time(), WARSAW)

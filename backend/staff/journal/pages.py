@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlencode
 
-from sanic import Blueprint, HTTPResponse, Request, redirect
+from sanic import Blueprint, HTTPResponse, Request
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.problems import Problem
@@ -16,7 +15,7 @@ from backend.staff.journal import subjects
 from backend.staff.journal.filters import Filters, fields, parse
 from backend.staff.journal.names import NAMES, details
 from backend.staff.models import Act
-from backend.staff.pages import page
+from backend.staff.pages import page, without_empty
 from backend.staff.schemas import Colleague, Right
 
 journal = Blueprint("staff_journal", url_prefix="/dziennik")
@@ -45,11 +44,8 @@ class Listed:
 @journal.get("/")
 @for_colleagues(Right.SEE_ACTS)
 async def journal_page(request: Request, colleague: Colleague) -> HTTPResponse:
-    given = parse_qsl(request.query_string, keep_blank_values=True)
-    filled = [(name, value) for name, value in given if value]
-    if filled != given:
-        # A form sends its empty fields too: the address to be handed on has none.
-        return redirect(f"{request.path}?{urlencode(filled)}" if filled else request.path, status=303)
+    if elsewhere := without_empty(request):
+        return elsewhere
     found = Listed([])
     async with office_of(request).database.read() as session:
         wanted = fields(await repository.members(session))

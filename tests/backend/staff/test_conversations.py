@@ -45,14 +45,15 @@ def filters(**given: str) -> Filters:
 
 
 async def found_by(database: Database, wanted: Filters) -> list[str]:
-    """What is found, by looking at each conversation and by the index alike."""
+    """What is found by looking at each conversation, by the index at once and by the index for each month alike."""
     ways = []
-    for walked in (repository.WALKED, 1):
+    for walked, fetched in ((repository.WALKED, repository.FETCHED), (1, repository.FETCHED), (1, 0)):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(repository, "WALKED", walked)
+            patch.setattr(repository, "FETCHED", fetched)
             async with database.read() as session:
                 ways.append([one.conversation_id for one in await repository.listed(session, wanted, None, 100)])
-    assert ways[0] == ways[1]
+    assert ways[0] == ways[1] == ways[2]
     return ways[0]
 
 
@@ -171,12 +172,14 @@ async def test_a_day_is_a_day_in_warsaw(database: Database) -> None:
     assert await found_by(database, filters(od="2026-11-06")) == [ids[1]]
 
 
+@pytest.mark.parametrize("fetched", [repository.FETCHED, 0])
 @pytest.mark.parametrize("walked", [repository.WALKED, 30, 1])
 @pytest.mark.parametrize("given", [{}, {"kanal": "web"}, {"pewnosc": "95", "od": "2026-11-05"}])
 async def test_pages_by_key_have_everything_once_there_and_back(
-    database: Database, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], walked: int
+    database: Database, monkeypatch: pytest.MonkeyPatch, given: dict[str, str], walked: int, fetched: int
 ) -> None:
     monkeypatch.setattr(repository, "WALKED", walked)
+    monkeypatch.setattr(repository, "FETCHED", fetched)
     # Many share a time: then the id decides.
     talks = [Talk(at=START + dt.timedelta(seconds=n // 7), channel="web" if n % 2 else "telegram") for n in range(100)]
     ids = await kept(database, *talks)
@@ -197,11 +200,13 @@ async def test_pages_by_key_have_everything_once_there_and_back(
     assert [one.conversation_id for one in back] == list(reversed(seen[11:20]))
 
 
+@pytest.mark.parametrize("fetched", [repository.FETCHED, 3, 1, 0])
 @pytest.mark.parametrize("newer", [False, True])
 async def test_what_is_rare_is_found_month_by_month_there_and_back(
-    database: Database, monkeypatch: pytest.MonkeyPatch, newer: bool
+    database: Database, monkeypatch: pytest.MonkeyPatch, newer: bool, fetched: int
 ) -> None:
     monkeypatch.setattr(repository, "WALKED", 2)
+    monkeypatch.setattr(repository, "FETCHED", fetched)
     # Over three years, at the turns of months as Warsaw has them.
     days = [dt.datetime(2023 + n // 12, n % 12 + 1, 1, tzinfo=WARSAW) - dt.timedelta(minutes=n % 2) for n in range(36)]
     talks = [Talk(at=at.astimezone(dt.UTC), channel="web" if n % 5 == 0 else "telegram") for n, at in enumerate(days)]
