@@ -38,7 +38,7 @@ def office(browser: Browser, system: System, rita: Colleague) -> Iterator[Page]:
     told: list[str] = []
     page = context.new_page()
     page.on("console", lambda message: told.append(message.text))
-    until(lambda: '<td class="number">8</td>' in rita.get("/biuro/liczby").text)
+    until(lambda: ">8</a>" in rita.get("/biuro/liczby").text)
     page.goto(f"{system.url}/biuro/liczby")
     yield page
     context.close()
