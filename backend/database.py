@@ -101,7 +101,7 @@ class Database:
         self._quick_engine = (
             self.engine
             if self._is_sqlite
-            else create_async_engine(url, pool_size=2, max_overflow=0, hide_parameters=True)
+            else create_async_engine(url, pool_size=10, max_overflow=0, hide_parameters=True)
         )
 
     @asynccontextmanager
