@@ -18,7 +18,7 @@ from backend.customers import service as customers
 from backend.problems import Problem
 from backend.staff import titles
 from backend.staff.conversations.lemmas import Lemmas
-from backend.staff.conversations.models import Summary
+from backend.staff.conversations.models import ASSUMED, CONFIRMED, Summary
 from backend.staff.conversations.reviews import LONGEST_TAG, STATE_NAMES, as_tag
 from backend.staff.conversations.search import facet, held
 from backend.staff.conversations.tasks import OUTCOMES, STEPS, TASKS
@@ -228,7 +228,7 @@ def _choice(name: str, label: str, options: Callable[[], Mapping[str, str]], *, 
     return Field(name, label, Kind.CHOICE, _chosen(name, options), options, common=common)
 
 
-CONTAINED = {"confirmed": "tak, potwierdzone", "assumed": "tak, przypuszczalnie", "nie": "nie"}
+CONTAINED = {CONFIRMED: "tak, potwierdzone", ASSUMED: "tak, przypuszczalnie", "nie": "nie"}
 HANDOVERS = {"offered": "zaproponowane", "taken": "przejęte", "returned": "oddane asystentowi"}
 
 FIELDS = (

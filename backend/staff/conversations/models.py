@@ -8,6 +8,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.database import Base, UtcDateTime
 
+CONFIRMED, ASSUMED = "confirmed", "assumed"
+"""How sure it is that a customer needed nobody."""
+
 
 class Summary(Base):
     """One row a conversation: what the office filters, counts and exports. Made anew whenever a conversation changed.
@@ -15,7 +18,7 @@ class Summary(Base):
     `day` is that of the last activity in Warsaw. `messages` counts the customer's, and `said` is how the last one
     begins. `intents` are the likeliest of each message in order, `confidence` is the lowest of a typed one,
     `milliseconds` the mean time to answer, `tasks` how each task that was begun went (tasks.py). `handover` is the last
-    one's state. `contained` tells how sure it is that the customer needed nobody (summaries.py), None where they did.
+    one's state. `contained` tells how sure it is that the customer needed nobody, None where they did.
     `words` holds what is filtered by as words of their own, and the folded lemmas of what people wrote, for the
     full-text index (search.py).
     """

@@ -59,12 +59,9 @@ async def listed(session: AsyncSession, filters: Filters, place: Place | None, m
     if walked_to is None:
         return found
     walked = {one.id for one in found}
-    return (
-        found
-        + [one for one in await _beyond_walk(session, filters, walked_to, most) if one.id not in walked][
-            : most - len(found)
-        ]
-    )
+    more = await _beyond_walk(session, filters, walked_to, most)
+    # One that came between the queries has pushed the end of the walk into what was walked.
+    return (found + [one for one in more if one.id not in walked])[:most]
 
 
 async def _beyond_walk(session: AsyncSession, filters: Filters, place: Place, most: int) -> list[Summary]:

@@ -21,6 +21,7 @@ from backend.database import Database
 from backend.identity import service as identity
 from backend.staff.conversations import repository, reviews
 from backend.staff.conversations.lemmas import Lemmas
+from backend.staff.conversations.models import ASSUMED, CONFIRMED
 from backend.staff.conversations.periods import around
 from backend.staff.conversations.search import facet, joined
 from backend.staff.conversations.tasks import DONE, Tasks, tasks_of
@@ -42,7 +43,6 @@ LONGEST_DELAY = 60.0
 SAID = 160
 """Characters of the last message."""
 
-CONFIRMED, ASSUMED = "confirmed", "assumed"
 _DONE_BY_PEOPLE = ("new_ticket", "add_to_ticket", "ask_callback")
 _FAREWELLS = ("thanks", "goodbye")
 

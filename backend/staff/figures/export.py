@@ -89,7 +89,7 @@ def _conversation(row: Row[Any], *, numbers: bool) -> list[Value]:
         None if confidence is None else round(confidence * 100),
         fallbacks,
         HANDOVERS[handover] if handover else "brak",
-        "; ".join([_task(task, went) for task, went in tasks.items()]) if tasks else "",
+        "; ".join(_task(task, went) for task, went in tasks.items()),
         thumbs_up,
         thumbs_down,
         milliseconds,

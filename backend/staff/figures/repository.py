@@ -14,9 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.customers.models import Customer
 from backend.staff.conversations.filters import Filters
-from backend.staff.conversations.models import Review, Summary, Tag
+from backend.staff.conversations.models import ASSUMED, CONFIRMED, Review, Summary, Tag
 from backend.staff.conversations.search import facet, seen
-from backend.staff.conversations.summaries import ASSUMED, CONFIRMED
 from backend.staff.figures.dialects import each_of, each_word
 
 AT_ONCE = 500

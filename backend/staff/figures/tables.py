@@ -13,7 +13,7 @@ from backend import quantities
 from backend.staff import titles
 from backend.staff.conversations.filters import HANDOVERS, Filters
 from backend.staff.conversations.lemmas import Lemmas
-from backend.staff.conversations.summaries import ASSUMED, CONFIRMED
+from backend.staff.conversations.models import ASSUMED, CONFIRMED
 from backend.staff.conversations.tasks import BEGUN, DONE, GIVEN_UP, OUTCOMES, REFUSED, STEPS
 from backend.staff.figures.figures import Figures
 from backend.staff.figures.repository import Counts, Task
