@@ -71,7 +71,8 @@ class Form:
         typed = self.text(name)
         if typed and not LOGIN.fullmatch(typed):
             self.errors[name] = (
-                "Użyj od 3 do 40 liter bez polskich znaków, cyfr, kropek lub myślników, nie samych cyfr."
+                "Login ma mieć od 3 do 40 znaków: liter innych niż polskie (ą, ć, ę…), cyfr, kropek, myślników "
+                "lub podkreśleń. Nie może składać się z samych cyfr."
             )
         return typed
 

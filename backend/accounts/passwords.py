@@ -33,7 +33,7 @@ def check(password: str, *about: str | None) -> None:
     if len(password) < SHORTEST:
         raise WeakPassword(f"Hasło jest za krótkie. Potrzeba co najmniej {SHORTEST} znaków.")
     if len(password) > LONGEST:
-        raise WeakPassword(f"Hasło jest za długie. Najwięcej to {LONGEST} znaków.")
+        raise WeakPassword(f"Hasło jest za długie. Może mieć najwyżej {LONGEST} znaków.")
     folded = password.casefold()
     own = {value.casefold() for value in about if value}
     bare = folded.strip("0123456789!?.@#$%&*-_ ")

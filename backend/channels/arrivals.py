@@ -278,7 +278,7 @@ class Arrivals:
         except FileRefused as refused:
             return str(refused)
         except Refused:
-            return "Nie udało się pobrać tego pliku. Najwięcej to 10 MB. Spróbuj wysłać go jeszcze raz."
+            return "Nie udało się pobrać tego pliku. Może mieć najwyżej 10 MB. Spróbuj wysłać go jeszcze raz."
 
     async def _take_in(
         self,

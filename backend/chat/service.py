@@ -111,7 +111,7 @@ class Conversations:
         if known := await self.known(session, conversation, came):
             return known
         if said.text is not None and len(said.text) > LONGEST_TEXT:
-            raise Problem(413, "Ta wiadomość jest za długa. Najwięcej to 4000 znaków.")
+            raise Problem(413, "Ta wiadomość jest za długa. Może mieć najwyżej 4000 znaków.")
         await self._check_queue(session, conversation)
         choice = await self._choice(session, conversation, said)
         await self._keep_identity(session, conversation)

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import quantities
 from backend.billing import service as billing
-from backend.billing.schemas import KINDS, STATES, DocumentCard, DocumentFilter, Kind
+from backend.billing.schemas import KINDS, STATES, DocumentCard, DocumentFilter, Kind, PaymentCard
 from backend.chat.turns import RunningTurn
 from backend.internal.calls import Call, Internal, context, read, show_all, shown, typed
 from bot import placeholders
@@ -72,7 +72,7 @@ async def find_payments(request: Request) -> HTTPResponse:
             "amount": internal.turns.show(
                 turn, placeholders.Kind.AMOUNT, quantities.amount(payment.amount), customer_id
             ),
-            "document": internal.turns.show(turn, placeholders.Kind.LABEL, payment.document_no or "–", customer_id),
+            "document": internal.turns.show(turn, placeholders.Kind.LABEL, _credited(payment), customer_id),
         }
         for payment in found[:PAYMENTS]
     ]
@@ -150,7 +150,12 @@ def _facts(
     return facts
 
 
+def _credited(payment: PaymentCard) -> str:
+    return f"dokument {payment.document_no}" if payment.document_no else "na konto klienta"
+
+
 def _about(document: DocumentCard) -> str:
     if document.period_from and document.period_to:
-        return f"za okres {quantities.span(document.period_from, document.period_to)}"
+        period = quantities.span(document.period_from, document.period_to)
+        return f"za {'rok' if period.isdigit() else 'okres'} {period}"
     return f"z dnia {quantities.long_date(document.issued)}"

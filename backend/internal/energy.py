@@ -73,7 +73,12 @@ async def points(request: Request) -> HTTPResponse:
         known = await consumption.points(session, customer_id)
     facts = []
     for point in known[:MOST_POINTS]:
-        words = {"label": point.label, "address": point.address, "ppe": point.ppe, "meter": point.meter_no or "–"}
+        words = {
+            "label": point.label,
+            "address": point.address,
+            "ppe": point.ppe,
+            "meter": point.meter_no or "brak danych",
+        }
         facts.append(show_all(internal, turn, customer_id, words) | {"tariff": point.tariff})
     return json({"points": facts, "more": len(known) > MOST_POINTS})
 
@@ -92,11 +97,10 @@ async def contracts(request: Request) -> HTTPResponse:
             "title": title,
             "number": contract.contract_no,
             "place": contract.place,
-            "begins": _day(contract.begins),
+            "term": _term(contract.begins, contract.ends),
         }
-        ends = {"ends": _day(contract.ends)} if contract.ends else {}
         facts.append(
-            show_all(internal, turn, customer_id, words | ends) | {"tariff": contract.tariff, "status": contract.status}
+            show_all(internal, turn, customer_id, words) | {"tariff": contract.tariff, "status": contract.status}
         )
     return json({"contracts": facts, "more": len(known) > MOST_POINTS})
 
@@ -162,5 +166,6 @@ def _reading(reading: Reading | None) -> str:
     return f"{quantities.energy(reading.kwh)}{' (szacunek)' if reading.estimated else ''}"
 
 
-def _day(day: dt.date | None) -> str:
-    return quantities.long_date(day) if day else "–"
+def _term(begins: dt.date | None, ends: dt.date | None) -> str:
+    days = [f"{word} {quantities.long_date(day)}" for word, day in (("od", begins), ("do", ends)) if day]
+    return " ".join(days) or "bez podanych dat"

@@ -238,9 +238,14 @@ def _facts(internal: Internal, turn: RunningTurn, card: TicketCard, customer_id:
     return show_all(internal, turn, customer_id, words) | {
         "n": place,
         "what": KINDS[card.kind],
-        "how": STATUSES[card.status].lower(),
+        "how": _within(STATUSES[card.status]),
         "title": f"{place}. {KINDS[card.kind].split()[0]} {card.opened:%d.%m}",
     }
+
+
+def _within(words: str) -> str:
+    """As they stand within a sentence; a capital further on, such as that of "Twoja", is meant."""
+    return words[0].lower() + words[1:]
 
 
 def _latest_answer(internal: Internal, turn: RunningTurn, thread: Thread, customer_id: int) -> dict[str, str]:

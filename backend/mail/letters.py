@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from backend import quantities
 from backend.mail.schemas import LetterText
 
 _TEMPLATES = Environment(loader=PackageLoader("backend.mail"), autoescape=True, undefined=StrictUndefined)
@@ -13,12 +14,13 @@ _NOT_YOU = "Jeśli to nie Ty, napisz do nas lub zadzwoń jak najszybciej: {conta
 
 def identity_code(code: str, minutes: int, company: str) -> LetterText:
     return _letter(
-        "Kod do rozmowy z asystentem mojBOK",
+        "Kod do mojBOK",
         company,
         _HELLO,
-        "oto kod, który potwierdzi Twoją tożsamość w rozmowie z asystentem mojBOK:",
+        "oto kod, który potwierdzi Twoją tożsamość w mojBOK:",
         code,
-        f"Kod jest ważny {minutes} minut i działa tylko w tej rozmowie. Nie podawaj go nikomu innemu.",
+        f"Kod jest ważny {_minutes(minutes)} i działa tylko tam, skąd przyszła prośba o niego. "
+        "Nie podawaj go nikomu innemu.",
         "Jeśli to nie Ty prosisz o kod, pomiń tę wiadomość: bez kodu nikt nie zobaczy Twoich danych.",
     )
 
@@ -40,8 +42,9 @@ def account_exists(login_words: str, link: str, company: str) -> LetterText:
         "Masz już konto w mojBOK",
         company,
         _HELLO,
-        "otrzymaliśmy prośbę o rejestrację, ale konto z tymi danymi już istnieje. "
-        f"{_login_sentence(login_words)} Jeśli hasło wyleciało z pamięci, ustaw nowe tutaj:",
+        "otrzymaliśmy prośbę o rejestrację, ale konto z tymi danymi już istnieje.",
+        _login_sentence(login_words),
+        "Jeśli nie pamiętasz hasła, ustaw nowe tutaj:",
         link,
         "Jeśli to nie Ty się rejestrujesz, pomiń tę wiadomość: na koncie nic się nie zmieniło.",
     )
@@ -56,7 +59,7 @@ def one_time_password(password: str, link: str, minutes: int, company: str) -> L
         password,
         "Wpisz je na tej stronie:",
         link,
-        f"Hasło jednorazowe jest ważne {minutes} minut i działa raz. "
+        f"Hasło jednorazowe jest ważne {_minutes(minutes)} i działa raz. "
         "Dopóki nie ustawisz nowego hasła, działa dotychczasowe.",
         "Nie podawaj go nikomu. Jeśli to nie Ty prosisz o nowe hasło, pomiń tę wiadomość.",
     )
@@ -77,12 +80,12 @@ def which_account(link: str, company: str) -> LetterText:
 
 def login_reminder(accounts: list[tuple[str, str]], link: str, company: str) -> LetterText:
     """`accounts`: the ending of the customer number and what its login is, in words."""
-    lines = [f"Konto klienta o numerze …{ending}: {_login_sentence(login_words)}" for ending, login_words in accounts]
+    lines = [f"Konto klienta o numerze …{ending}. {_login_sentence(login_words)}" for ending, login_words in accounts]
     return _letter(
         "Twój login do mojBOK",
         company,
         _HELLO,
-        "przypominamy, czym się logować do mojBOK.",
+        "przypominamy login do mojBOK.",
         *lines,
         "Zalogujesz się tutaj:",
         link,
@@ -199,8 +202,12 @@ def office_callback(number: str, facts: list[tuple[str, str]], company: str) -> 
 
 def _login_sentence(login_words: str) -> str:
     if login_words in ("PESEL", "NIP"):
-        return f"loginem jest Twój numer {login_words}."
-    return f"login to {login_words}."
+        return f"Loginem jest Twój numer {login_words}."
+    return f"Login: {login_words}"
+
+
+def _minutes(minutes: int) -> str:
+    return quantities.plural(minutes, "minutę", "minuty", "minut")
 
 
 def _letter(subject: str, company: str, *paragraphs: str) -> LetterText:

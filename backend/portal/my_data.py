@@ -30,7 +30,8 @@ CHANGES = {
     "haslo": Change("Zmień hasło", "Po zmianie inne urządzenia zostaną wylogowane.", "zmiana-hasla"),
     "email": Change(
         "Zmień adres e-mail",
-        "Na nowy adres wyślemy odnośnik. Zmiana obowiązuje po jego otwarciu. O zmianie napiszemy i na stary adres.",
+        "Na nowy adres wyślemy odnośnik. Zmiana obowiązuje po jego otwarciu. "
+        "O zmianie napiszemy też na dotychczasowy adres.",
         "email-wyslany",
     ),
     "telefon": Change("Zmień numer telefonu", "", "telefon"),

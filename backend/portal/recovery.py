@@ -91,7 +91,7 @@ async def reminded(request: Request) -> HTTPResponse:
         request,
         "asked.html",
         title="Sprawdź skrzynkę e-mail",
-        lead="Jeśli z podanym adresem jest związane konto w mojBOK, idzie tam wiadomość z loginem.",
+        lead="Jeśli z podanym adresem jest związane konto w mojBOK, wysyłamy tam wiadomość z loginem.",
         hints=[
             "Loginem jest PESEL (klient indywidualny), NIP (klient biznesowy) albo login wybrany w serwisie.",
             "Konta jeszcze nie ma? Zarejestruj się.",
@@ -149,7 +149,7 @@ def _expired(request: Request) -> HTTPResponse:
         "link_expired.html",
         status=410,
         title="To hasło jednorazowe nie jest już ważne",
-        lead="Hasło jednorazowe działa raz, przez 10 minut i najwyżej przez 5 prób. Poproś o nowe.",
+        lead="Hasła jednorazowego można użyć raz, w wyznaczonym czasie i po najwyżej 5 próbach. Poproś o nowe.",
         again="/nie-pamietam-hasla",
         again_words="Poproś o nowe",
     )

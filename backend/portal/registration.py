@@ -39,8 +39,9 @@ async def asked(request: Request) -> HTTPResponse:
         "asked.html",
         title="Sprawdź skrzynkę e-mail",
         lead=(
-            "Jeśli podane dane zgadzają się z naszymi, na adres e-mail zapisany w umowie idzie wiadomość z odnośnikiem "
-            "do aktywacji konta. Odnośnik jest ważny 24 godziny. Po tym czasie trzeba zarejestrować się ponownie."
+            "Jeśli podane dane zgadzają się z naszymi, na adres e-mail zapisany w umowie wysyłamy wiadomość "
+            "z odnośnikiem do aktywacji konta. Odnośnik jest ważny 24 godziny. Po tym czasie trzeba zarejestrować "
+            "się ponownie."
         ),
         hints=["Sprawdź na fakturze numer klienta oraz PESEL lub NIP i zarejestruj się jeszcze raz."],
     )

@@ -31,7 +31,7 @@ async def received(name: str, content: bytes) -> Upload:
 def kind_of(content: bytes) -> str:
     """The MIME type of a file. Raises FileRefused 413 or 415."""
     if len(content) > LARGEST:
-        raise FileRefused(413, "Ten plik jest za duży. Najwięcej to 10 MB.")
+        raise FileRefused(413, "Ten plik jest za duży. Może mieć najwyżej 10 MB.")
     for beginning, mime in _BEGINNINGS.items():
         if content.startswith(beginning):
             return mime

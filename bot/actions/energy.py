@@ -100,7 +100,7 @@ class ShowContracts(Lookup):
         if running:
             turn.say_list("say_contracts", running)
         if ended:
-            turn.say_list("say_ended_contracts", [{"begins": "–", "ends": "–", **contract} for contract in ended])
+            turn.say_list("say_ended_contracts", ended)
         if not found["contracts"]:
             turn.say("say_no_contracts")
         if found["more"]:

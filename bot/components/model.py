@@ -19,7 +19,9 @@ from sklearn.svm import LinearSVC
 from bot.components.slips import slip
 from bot.components.vocabulary import Vocabulary, stands_for_value
 
-FOLDS = 3
+HELD_BACK = 4
+"""One in so many examples tells how sure the others make the classifier."""
+
 TOLERANCE = 0.01
 """Finer ones tell nothing better apart."""
 
@@ -44,9 +46,9 @@ class IntentModel:
         self._views = Views(self._vocabulary)
         parts, truth = self._views.fit_transform(sentences, mistyped), np.array(intents)
         features = hstack(parts).tocsr()
-        with ThreadPoolExecutor() as cores:  # the linear classifier computes outside Python's lock
-            whole = cores.submit(self._fit, features, np.tile(truth, 2))
-            self._sharpness = self._calibrate(cores, features, truth)
+        with ThreadPoolExecutor() as other_core:  # the linear classifier computes outside Python's lock
+            whole = other_core.submit(self._fit, features, np.tile(truth, 2))
+            self._sharpness = self._calibrate(features, truth)
             self._keep(whole.result(), [part.shape[1] for part in parts])
         self._boundless = np.isin(self.intents, boundless)
         self._met = WordsMet(self._vocabulary, sentences, np.searchsorted(self.intents, truth))
@@ -71,20 +73,14 @@ class IntentModel:
         self._weights = [np.ascontiguousarray(part, dtype=np.float32) for part in weights]
         self._intercept = fitted.intercept_.astype(np.float32)
 
-    def _calibrate(self, cores: ThreadPoolExecutor, features: csr_matrix, intents: np.ndarray) -> float:
+    def _calibrate(self, features: csr_matrix, intents: np.ndarray) -> float:
         """How sharply margins become confidences, so that of those of 0.8 eight in ten are right (temperature scaling).
 
         Fitted on examples that the margins did not learn from; `features` are those as typed, then those mistyped.
         """
-        count = len(intents)
-
-        def of_held(fold: tuple[np.ndarray, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-            known, held = fold
-            fitted = self._fit(features[np.concatenate([known, known + count])], np.tile(intents[known], 2))
-            return fitted.decision_function(features[held]), np.searchsorted(fitted.classes_, intents[held])
-
-        folds = StratifiedKFold(FOLDS, shuffle=True, random_state=1).split(intents, intents)
-        margins, truth = map(np.concatenate, zip(*cores.map(of_held, folds), strict=True))
+        known, held = next(StratifiedKFold(HELD_BACK, shuffle=True, random_state=1).split(intents, intents))
+        fitted = self._fit(features[np.concatenate([known, known + len(intents)])], np.tile(intents[known], 2))
+        margins, truth = fitted.decision_function(features[held]), np.searchsorted(fitted.classes_, intents[held])
 
         def surprise(sharpness: float) -> float:
             chosen = _confidences(margins, sharpness)[np.arange(len(truth)), truth]

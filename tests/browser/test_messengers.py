@@ -148,7 +148,7 @@ def test_a_document_is_shown_to_who_knows_the_code(page: Page, system: System, d
     page.goto(document)
     shows(page, "Dokument pokazujemy po zalogowaniu albo po wpisaniu kodu")
     enter(page, "button", "Wyślij kod")
-    shows(page, "Wiadomość z 6-cyfrowym kodem wysyłamy na adres e-mail z umowy")
+    shows(page, "Wiadomość z 6-cyfrowym kodem wysyłamy na adres e-mail zapisany w Twoich danych")
     field = page.get_by_label("Kod z wiadomości")
     reach(page, field)
     code = system.latest_code(HELENA)

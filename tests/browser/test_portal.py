@@ -147,7 +147,7 @@ def journey(page: Page, system: System, fill: Fill, follow: Callable[[Page, str]
     follow(page, "Nie pamiętasz nazwy użytkownika?")
     fill(page, {"Adres e-mail": CELINA})
     heading(page, "Sprawdź skrzynkę e-mail")
-    assert "loginem jest Twój numer PESEL" in system.mails(CELINA)[-1]["text"]
+    assert "Loginem jest Twój numer PESEL" in system.mails(CELINA)[-1]["text"]
     follow(page, "Wróć do logowania")
     fill(page, {"Login": pesel, "Hasło": SECOND})
     heading(page, "Dzień dobry!")

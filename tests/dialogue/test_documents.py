@@ -127,7 +127,7 @@ def test_unpaid_documents_and_the_way_to_pay_one(system: System) -> None:
     which = kazimierz.say("chcę zapłacić")
     assert "Który chcesz opłacić?" in which.text
     reply = kazimierz.choose(which.choice(which.titles[0]))
-    for part in ("do zapłaty 187,40\xa0zł", "Rachunek: ", "Tytuł przelewu: FV/", "nie wysyłamy linków do płatności"):
+    for part in ("do zapłaty 187,40\xa0zł", "Rachunek: ", "Tytuł przelewu: FV/", "Te same dane są na dokumencie"):
         assert part in reply.text
     assert len(images(reply)) == 1
 

@@ -188,4 +188,4 @@ def test_cancelling_ends_it_and_nothing_is_left_behind(system: System, words: st
 
 def test_a_person_can_be_had_while_a_code_is_waited_for(system: System) -> None:
     customer = waiting_for_code(system)
-    assert "Z jakiego rodzaju umowy" in customer.say("chcę rozmawiać z konsultantem").text
+    assert "klienta indywidualnego, czy biznesowego" in customer.say("chcę rozmawiać z konsultantem").text

@@ -127,7 +127,7 @@ def test_cancelling_ends_it_without_a_letter(system: System, question: str, done
 def test_a_person_can_be_had_midway(system: System, question: str, done: str) -> None:
     customer = system.customer()
     customer.say(question)
-    assert "Z jakiego rodzaju umowy" in customer.say("chcę rozmawiać z konsultantem").text
+    assert "klienta indywidualnego, czy biznesowego" in customer.say("chcę rozmawiać z konsultantem").text
 
 
 def test_from_the_login_to_the_password_midway(system: System) -> None:

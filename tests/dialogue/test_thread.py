@@ -206,4 +206,4 @@ def test_three_misses_in_a_form_lead_to_a_person(system: System) -> None:
     assert first.splitlines()[0] != second.splitlines()[0]
     assert "Podaj adres e-mail" in first
     assert "niech zajmie się tym człowiek" in third
-    assert "Z jakiego rodzaju umowy" in third
+    assert "klienta indywidualnego, czy biznesowego" in third

@@ -157,7 +157,7 @@ def test_cancelled_nothing_is_sent_and_its_buttons_are_dead(system: System, hele
 def test_without_identity_the_letter_holds_the_number_and_nothing_typed(system: System) -> None:
     customer = system.customer()
     customer.say("chcę złożyć reklamację")
-    assert "rodzaj umowy" in customer.say(STRANGER).text
+    assert "klienta indywidualnego, czy biznesowego" in customer.say(STRANGER).text
     customer.say("jestem klientem indywidualnym")
     customer.say(MATTER)
     customer.say("gotowe")

@@ -289,7 +289,7 @@ def test_strange_text_is_only_ever_text(system: System, text: str) -> None:
     answer = customer.say(text)
     assert answer.messages
     assert "identity_form" not in answer.text
-    assert "Z jakiego rodzaju umowy" not in answer.text or "ask_person" not in text
+    assert "klienta indywidualnego, czy biznesowego" not in answer.text or "ask_person" not in text
 
 
 def test_the_public_port_knows_no_internal_route(system: System) -> None:

@@ -89,7 +89,7 @@ def test_paid_though_notifications_are_repeated_and_out_of_order(begun: Begun) -
 
 def test_a_refused_payment_can_be_tried_again(begun: Begun) -> None:
     at_the_bank(begun, "odrzuc")
-    until(lambda: "Płatność się nie udała" in begun.status)
+    until(lambda: "Płatność się nie powiodła" in begun.status)
     assert "Zapłać online" in begun.document_page()
     again = begun.visitor.post(f"/faktury/zaplac?numer={begun.document}", allow_redirects=False)
     assert begun.payment_id not in again.headers["Location"]
@@ -154,7 +154,7 @@ def test_the_assistant_tells_the_way_and_what_is_on_its_way(begun: Begun) -> Non
     number = next(i for i, line in enumerate(which.text.split("\n")) if "312,09" in line)
     paying = customer.say(str(number))
     assert "„Zapłać online”" in paying.text
-    assert "nie wysyłamy linków do płatności" in paying.text
+    assert "Te same dane są na dokumencie" in paying.text
     begun.notice("paid")
     customer.say("chcę zapłacić")
     assert "Płatność online na 312,09\xa0zł jest już w drodze" in customer.say(str(number)).text

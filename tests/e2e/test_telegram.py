@@ -315,7 +315,7 @@ def test_an_account_is_joined_in_the_portal_and_still_asked_for_a_code(
     helena.post(f"{system.url}/komunikatory/potwierdz", data={"konto": claim}, timeout=10)
     wait_for(telegram, ewa, "jest połączone z Twoim kontem")
     ewa.say("ile mam do zapłaty?")
-    wait_for(telegram, ewa, "na adres e-mail z Twojej umowy")
+    wait_for(telegram, ewa, "Na adres e-mail zapisany w Twoich danych")
     ewa.say(system.latest_code(HELENA))
     wait_for(telegram, ewa, "Do zapłaty: 1 234,56 zł")
     account = re.search(

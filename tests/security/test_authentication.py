@@ -307,8 +307,8 @@ def test_a_reminder_names_a_chosen_login_and_never_a_pesel(system: System, perso
     for customer_no in ("K0000101", "K0000108"):
         system.browser().post("/nie-pamietam-loginu", data={"email": person(customer_no)["email"]})
     chosen, pesel = system.mails()[-2:]
-    assert "login to hmroz" in chosen["text"]
-    assert "loginem jest Twój numer PESEL" in pesel["text"]
+    assert "Login: hmroz" in chosen["text"]
+    assert "Loginem jest Twój numer PESEL" in pesel["text"]
     assert person("K0000108")["pesel"] not in pesel["text"]
 
 
