@@ -76,12 +76,24 @@ class Events:
     async def read(self, session: AsyncSession, conversation_id: str, after: int) -> list[EventBody]:
         """The events after a seq, as this conversation may see them now."""
         events = await repository.events_after(session, conversation_id, after)
-        texts = [text for event in events for text in _texts(event.body) if holds_placeholder(text)]
-        grant = await self._identity.live_grant(session, conversation_id) if texts else None
-        customers = ([grant.customer_id] if grant.customer_id else grant.candidates) if grant else []
-        values = await self._vault.values_shown(session, conversation_id, texts, customers)
+        texts = [text for event in events for text in _texts(event.body)]
+        values, grant = await self._readable(session, conversation_id, texts)
         hidden = self._wording.sentence("say_hidden")["text"]
         return [self._as_read(event, values, hidden, grant) for event in events]
+
+    async def texts_as_read(self, session: AsyncSession, conversation_id: str, texts: list[str]) -> list[str]:
+        """The texts, as this conversation may see them now."""
+        values, _ = await self._readable(session, conversation_id, texts)
+        return [show(text, values, "") for text in texts]
+
+    async def _readable(
+        self, session: AsyncSession, conversation_id: str, texts: list[str]
+    ) -> tuple[dict[int, str], Grant | None]:
+        """The values in `texts` that may be seen now, and by which grant."""
+        texts = [text for text in texts if holds_placeholder(text)]
+        grant = await self._identity.live_grant(session, conversation_id) if texts else None
+        customers = ([grant.customer_id] if grant.customer_id else grant.candidates) if grant else []
+        return await self._vault.values_shown(session, conversation_id, texts, customers), grant
 
     def _as_read(self, event: Event, values: dict[int, str], hidden: str, grant: Grant | None) -> EventBody:
         body = _filled(event.body, values, hidden)

@@ -190,7 +190,8 @@ class Conversations:
             return choice
         typed = words(said.text or "") if conversation.taken_by is None else []
         offered = await repository.open_choices(session, conversation.id) if typed else []
-        by_title = (choice for choice in offered if words(choice.title) == typed)
+        titles = await self._events.texts_as_read(session, conversation.id, [choice.title for choice in offered])
+        by_title = (choice for choice, title in zip(offered, titles, strict=True) if words(title) == typed)
         by_number = (c for c in offered if c.seq == offered[0].seq and c.title.startswith(f"{typed[0]}. "))
         return (
             next(by_title, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.actions.backend import Refused
+from bot.actions.draft import go_on_with_draft
 from bot.actions.task import Task
 from bot.actions.turn import Turn
 
@@ -21,3 +22,4 @@ class AskBalance(Task):
         turn.say(f"say_balance_{balance['state']}", **balance["values"])
         if balance["stale"]:
             turn.say("say_balance_stale")
+        go_on_with_draft(turn)

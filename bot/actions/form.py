@@ -48,8 +48,8 @@ class Form(Task):
         action = turn.action_for(turn.intent)
         if turn.intent in ("cancel", "deny"):
             turn.say("say_cancelled")
-            self.leave(turn)
-        elif turn.intent == "repeat":
+            self.give_up(turn)
+        elif turn.intent in ("repeat", "thanks"):
             self.ask(turn, step)
             turn.wait_for(step)
         elif action and action.startswith("utter_") and turn.intent not in ("affirm", "out_of_scope"):
@@ -60,7 +60,7 @@ class Form(Task):
             else:
                 self.leave(turn)
         elif action and action not in ("action_nlu_fallback", "utter_affirm", "utter_out_of_scope"):
-            self.leave(turn)
+            self.make_room(turn)
             turn.continue_with(action)
         else:
             self._miss(turn, step, action)
@@ -71,13 +71,21 @@ class Form(Task):
             self.leave(turn)
             turn.continue_with(action or "action_nlu_fallback")
         elif misses >= MISSES_BEFORE_PERSON:
-            self.leave(turn)
+            self.make_room(turn)
             turn.hand_over()
         else:
             turn.remember(misses=misses)
             turn.say("say_did_not_catch")
             self.ask(turn, step)
             turn.wait_for(step)
+
+    def give_up(self, turn: Turn) -> None:
+        """Ends the form and what it was for."""
+        self.leave(turn)
+
+    def make_room(self, turn: Turn) -> None:
+        """Ends the form for another task."""
+        self.leave(turn)
 
     def leave(self, turn: Turn) -> None:
         """Ends the form and forgets what it gathered."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from bot.actions.backend import Refused
+from bot.actions.draft import forget_draft
 from bot.actions.form import Form
 from bot.actions.task import Task
 from bot.actions.turn import WEB, Button, Turn
+from bot.folding import fold
 from bot.placeholders import Kind
 
 IDENTIFIERS = (Kind.EMAIL, Kind.LOGIN, Kind.PESEL, Kind.NIP, Kind.NUMBER, Kind.PHONE, Kind.CODE)
@@ -16,6 +19,13 @@ IDENTIFIERS = (Kind.EMAIL, Kind.LOGIN, Kind.PESEL, Kind.NIP, Kind.NUMBER, Kind.P
 CODES = (Kind.CODE, Kind.NUMBER, Kind.PHONE)
 
 IDENTIFIER, CODE, CUSTOMER = "identifier", "code", "customer"
+
+_WHY = re.compile(
+    r"\b(?:po co|na co|dlaczego|czemu|w jakim celu)\b(?=.*\b(?:wam|ten|to|kod|e?mail|login|adres|podawac)\w*)"
+)
+_NO_LETTER = re.compile(
+    r"\bnie (?:ma|mam|przysz\w+|przychodz\w+|dosz\w+|dotar\w+|dosta\w+|widze)\b|\bgdzie (?:jest )?(?:ten )?(?:kod|mail)"
+)
 
 
 class IdentityForm(Form):
@@ -31,11 +41,25 @@ class IdentityForm(Form):
             turn.wait_for(IDENTIFIER)
 
     def take(self, turn: Turn, step: str) -> bool:
+        if sentence := self._explanation(turn, step):
+            turn.say(sentence)
+            self.ask(turn, step)
+            turn.wait_for(step)
+            return True
         if step == CUSTOMER:
             return self._take_customer(turn)
         if step == CODE:
             return self._take_code(turn)
         return self._take_identifier(turn, IDENTIFIERS)
+
+    def _explanation(self, turn: Turn, step: str) -> str | None:
+        """What is said of the form itself to who asks what it is for, or where the letter is."""
+        if turn.is_button or turn.intent == "resend_code" or turn.values(*IDENTIFIERS):
+            return None
+        text = fold(turn.text)
+        if _WHY.search(text):
+            return "say_why_identity"
+        return "say_letter_on_its_way" if step == CODE and _NO_LETTER.search(text) else None
 
     def ask(self, turn: Turn, step: str) -> None:
         if step == CUSTOMER:
@@ -46,6 +70,10 @@ class IdentityForm(Form):
     def leave(self, turn: Turn) -> None:
         super().leave(turn)
         turn.remember(identifier=None, candidates=None, after_identity=None)
+
+    def give_up(self, turn: Turn) -> None:
+        super().give_up(turn)
+        forget_draft(turn)
 
     def _take_identifier(self, turn: Turn, kinds: tuple[Kind, ...]) -> bool:
         identifier = turn.likeliest(kinds)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from bot.actions import periods
 from bot.actions.backend import Refused
+from bot.actions.draft import go_on_with_draft
 from bot.actions.task import Task
 from bot.actions.turn import Turn
 
@@ -47,6 +48,8 @@ class Lookup(Task):
             turn.refused = refusal.reason
             turn.remember(after_identity=self.action)
             turn.continue_with("identity_form")
+            return
+        go_on_with_draft(turn)
 
 
 class FollowUp(Task):

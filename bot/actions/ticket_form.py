@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.actions.backend import Refused
+from bot.actions.draft import FORM, Draft, forget_draft, is_answered_at_once, written
 from bot.actions.form import Form
 from bot.actions.people import TEAM_OF
 from bot.actions.ticket_words import (
@@ -20,7 +21,7 @@ from bot.actions.ticket_words import (
     ticket_named,
     wants_no_ticket,
 )
-from bot.actions.tickets import FORM, Draft, ticket_buttons
+from bot.actions.tickets import ticket_buttons
 from bot.actions.turn import Button, Turn
 from bot.folding import words
 from bot.placeholders import Kind
@@ -81,10 +82,23 @@ class TicketForm(Form):
     def _aside(self, turn: Turn, step: str) -> None:
         if wants_no_ticket(turn):
             self._give_up(turn)
-        elif step == TICKET and turn.intent in ("add_to_ticket", "send_it"):
+        elif turn.intent == "send_it":
+            self.ask(turn, step)
+            turn.wait_for(step)
+        elif step == TICKET and turn.intent == "add_to_ticket":
             self._miss(turn, step, None)
         else:
             super()._aside(turn, step)
+
+    def make_room(self, turn: Turn) -> None:
+        """What is written stays: it goes on after an answer, or when a ticket is asked for again."""
+        if not written(turn):
+            self.leave(turn)
+            return
+        turn.remember(misses=0)
+        turn.end_form()
+        if not is_answered_at_once(turn.intent):
+            turn.say("say_ticket_put_aside")
 
     def _give_up(self, turn: Turn) -> None:
         """Drops the draft, since it is no matter for the office, and answers what is asked instead."""
@@ -95,11 +109,14 @@ class TicketForm(Form):
             turn.continue_with(action)
 
     def ask(self, turn: Turn, step: str) -> None:
-        self._ask(turn, step, turn.slot("ticket") or {})
+        if step == TEXT and written(turn):
+            turn.say("say_ticket_go_on")
+        else:
+            self._ask(turn, step, turn.slot("ticket") or {})
 
     def leave(self, turn: Turn) -> None:
         super().leave(turn)
-        turn.remember(ticket=None)
+        forget_draft(turn)
 
     def _go_on(self, turn: Turn, draft: Draft) -> None:
         turn.remember(ticket=draft)
@@ -234,13 +251,13 @@ class TicketForm(Form):
         return True
 
     def _take_about(self, turn: Turn, draft: Draft) -> bool:
-        if turn.intent == "deny":
+        if turn.intent in ("deny", "send_it"):
             draft["about"] = None
             return True
         chosen = {name: value for name in ("document", "contract") if (value := turn.entity(name))}
         if chosen:
             draft["about"] = chosen
-        elif meant := document_meant(turn):
+        elif meant := document_meant(turn, asked_for=True):
             draft["meant"] = meant
         return bool(chosen or meant)
 

@@ -63,8 +63,11 @@ def ticket_named(turn: Turn) -> Wanted | None:
     return {"number": match["bare"] or match[0]} if match else None
 
 
-def document_meant(turn: Turn) -> Wanted | None:
-    """How to find the document that a message means: by its number, its period, or as the one just shown."""
+def document_meant(turn: Turn, *, asked_for: bool = False) -> Wanted | None:
+    """How to find the document that a message means: by its number, its period, or as the one just shown.
+
+    A period alone names a document only where one was asked for.
+    """
     if turn.is_button:
         return None
     if named := named_document(turn):
@@ -72,7 +75,7 @@ def document_meant(turn: Turn) -> Wanted | None:
     shown = turn.slot("wanted") or {}
     if shown.get("action") == "action_show_documents" and _THIS_DOCUMENT.search(fold(turn.text)):
         return asked(shown)
-    said = periods.find(turn.text, turn.today) if _DOCUMENT.search(fold(turn.text)) else None
+    said = periods.find(turn.text, turn.today) if asked_for or _DOCUMENT.search(fold(turn.text)) else None
     if said is None or said.period is None:
         return None
     return {"first": said.period.first.isoformat(), "last": said.period.last.isoformat()}
@@ -90,12 +93,12 @@ def is_short(turn: Turn) -> bool:
 
 
 def says_done(turn: Turn) -> bool:
-    return turn.intent in ("send_it", "affirm", "deny", "thanks", "goodbye") and is_short(turn)
+    return turn.intent in ("send_it", "affirm", "deny", "goodbye") and is_short(turn)
 
 
 def speaks_to_us(turn: Turn) -> bool:
     """Whether the message is meant for the assistant and not for the office: a short order or question."""
-    if turn.intent in ("cancel", "ask_person", "send_it") and is_short(turn):
+    if turn.intent in ("cancel", "ask_person", "send_it", "repeat", "thanks") and is_short(turn):
         return True
     if turn.intent in ("affirm", "deny") and len(words(turn.text)) <= YES_OR_NO:
         return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.actions.documents import asked
+from bot.actions.draft import FORM, forget_draft, written
 from bot.actions.lookup import Lookup, Wanted
 from bot.actions.task import Task
 from bot.actions.ticket_words import document_meant, kind_of, ticket_named
@@ -12,12 +13,8 @@ from bot.actions.turn import Button, Turn
 from bot.folding import words
 from bot.placeholders import Kind
 
-FORM = "ticket_form"
 LONG_ENOUGH = 8
 """A first message of so many words already tells what the matter is."""
-
-Draft = dict[str, Any]
-"""What the slot `ticket` holds: what is known of a ticket being written, or with `to` of an addition to an old one."""
 
 
 def ticket_buttons(tickets: list[dict[str, Any]], intent: str) -> list[Button]:
@@ -28,11 +25,15 @@ class NewTicket(Task):
     action = "action_new_ticket"
 
     def perform(self, turn: Turn) -> None:
-        draft: Draft = {"kind": turn.entity("ticket_kind") or kind_of(turn.text), "texts": [], "files": []}
+        draft = written(turn)
+        if draft:
+            turn.say("say_ticket_taken_up")
+        else:
+            draft = {"kind": turn.entity("ticket_kind") or kind_of(turn.text), "texts": [], "files": []}
         if turn.entity("talk"):
-            draft |= {"kind": "query", "talk": True, "finished": True}
+            draft |= {"kind": draft["kind"] or "query", "talk": True, "finished": True}
         if not turn.is_button and len(words(turn.text)) >= LONG_ENOUGH:
-            draft["texts"] = [turn.text]
+            draft["texts"] = [*draft["texts"], turn.text]
         if emails := turn.values(Kind.EMAIL):
             draft["email"] = str(emails[0])
         if meant := document_meant(turn):
@@ -45,8 +46,31 @@ class AddToTicket(Task):
     action = "action_add_to_ticket"
 
     def perform(self, turn: Turn) -> None:
-        turn.remember(ticket={"to": None, "named": ticket_named(turn), "texts": [], "files": []})
+        draft = written(turn) or {"texts": [], "files": []}
+        turn.remember(ticket={**draft, "to": None, "named": ticket_named(turn)})
         turn.continue_with(FORM)
+
+
+class SendIt(Task):
+    """Asked to send while no form is open: a draft that was put aside is taken up."""
+
+    action = "action_send_it"
+
+    def perform(self, turn: Turn) -> None:
+        if written(turn):
+            turn.continue_with(FORM)
+        else:
+            turn.say("utter_send_it")
+
+
+class Cancel(Task):
+    """Called off while no form is open: nothing that was put aside is left behind."""
+
+    action = "action_cancel"
+
+    def perform(self, turn: Turn) -> None:
+        forget_draft(turn)
+        turn.say("utter_cancel")
 
 
 class AttachFile(Task):
@@ -56,7 +80,8 @@ class AttachFile(Task):
 
     def perform(self, turn: Turn) -> None:
         if file := turn.entity("file"):
-            turn.remember(ticket={"to": None, "texts": [], "files": [int(file)], "file_first": True})
+            draft = written(turn) or {"to": None, "texts": [], "files": [], "file_first": True}
+            turn.remember(ticket={**draft, "files": [*draft["files"], int(file)]})
             turn.continue_with(FORM)
         else:
             turn.say("say_how_to_attach")

@@ -94,9 +94,19 @@ class Turn:
 
     @property
     def misses_in_a_row(self) -> int:
-        """How many messages, this one included, were not understood one after another."""
-        intents = [event["parse_data"]["intent"]["name"] for event in self._tracker.events if event["event"] == "user"]
-        return next((count for count, intent in enumerate(reversed(intents)) if intent != FALLBACK), len(intents))
+        """How many messages, this one included, were not understood one after another.
+
+        What a form could use counts as understood: it has set the slot `misses` back behind the message.
+        """
+        count = 0
+        for event in reversed(self._tracker.events):
+            if event["event"] == "slot" and event["name"] == "misses" and event["value"] == 0:
+                break
+            if event["event"] == "user":
+                if event["parse_data"]["intent"]["name"] != FALLBACK:
+                    break
+                count += 1
+        return count
 
     @property
     def active_form(self) -> str | None:
@@ -164,7 +174,8 @@ class Turn:
         self.events.append(FollowupAction(action))
 
     def hand_over(self) -> None:
-        """Leads to a person where the assistant cannot help."""
+        """Leads to a person where the assistant cannot help, and begins to count anew."""
+        self.remember(misses=0)
         self.say("say_hand_over")
         self.continue_with("action_ask_person")
 

@@ -189,3 +189,22 @@ def test_cancelling_ends_it_and_nothing_is_left_behind(system: System, words: st
 def test_a_person_can_be_had_while_a_code_is_waited_for(system: System) -> None:
     customer = waiting_for_code(system)
     assert "klienta indywidualnego, czy biznesowego" in customer.say("chcę rozmawiać z konsultantem").text
+
+
+def test_who_asks_what_the_address_is_for_is_told_and_the_request_goes_on(system: System) -> None:
+    customer = system.customer()
+    customer.say("pokaż faktury")
+    why = customer.say("a po co wam mój mail?").text
+    assert "Twoje dane pokazujemy tylko Tobie" in why
+    assert "Podaj adres e-mail albo login" in why
+    customer.say(HELENA)
+    assert "Oto Twoje dokumenty" in customer.say(system.latest_code(HELENA)).text
+
+
+def test_who_waits_for_the_letter_is_told_where_it_may_be(system: System) -> None:
+    customer = system.customer()
+    customer.say("ile mam do zapłaty?")
+    customer.say(HELENA)
+    reply = customer.say("nie przyszedł").text
+    assert "Zajrzyj też do spamu" in reply
+    assert "Wpisz 6-cyfrowy kod" in reply

@@ -207,3 +207,15 @@ def test_three_misses_in_a_form_lead_to_a_person(system: System) -> None:
     assert "Podaj adres e-mail" in first
     assert "niech zajmie się tym człowiek" in third
     assert "klienta indywidualnego, czy biznesowego" in third
+
+
+def test_what_a_form_could_use_is_no_miss(helena: Customer) -> None:
+    text = helena.say("kwiatek i motylek stół lampa").text
+    assert "niech zajmie się tym człowiek" not in text
+
+
+def test_the_title_of_a_choice_may_be_typed_where_it_holds_a_customers_data(system: System) -> None:
+    lucja = system.identified("lucja.wrona@poczta.example")
+    which = lucja.say("ile zużyłam w październiku")
+    assert "Dom" in which.titles
+    assert "Zużycie, Dom, październik 2026" in lucja.say("dom").text

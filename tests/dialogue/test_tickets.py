@@ -86,7 +86,7 @@ def test_what_it_is_about_is_found_by_its_period(system: System, helena: Custome
     helena.say(f"faktura za wrzesień, {MATTER}")
     helena.say("gotowe")
     summary = helena.say("za wrzesień 2026, faktura").text
-    assert "Dotyczy: dokument FV/2026/09/" in summary
+    assert "Dotyczy: dokumentu FV/2026/09/" in summary
     helena.say("wyślij")
     assert "FV/2026/09/" in tickets(system)[0]["subject"]
 
@@ -95,7 +95,7 @@ def test_the_document_that_was_just_shown_is_meant_by_it(system: System, helena:
     helena.say("pokaż fakturę za wrzesień")
     helena.say("chcę ją zareklamować")
     helena.say(MATTER)
-    assert "Dotyczy: dokument FV/2026/09/" in helena.say("gotowe").text
+    assert "Dotyczy: dokumentu FV/2026/09/" in helena.say("gotowe").text
 
 
 def test_another_customers_document_cannot_be_named(system: System, helena: Customer) -> None:
@@ -268,3 +268,59 @@ def test_a_person_means_a_ticket_with_the_conversation_a_call_or_the_contact(sys
     assert "Klient: ile mam do zapłaty?" in letter
     assert "1\xa0234,56" not in letter
     assert "[ukryte]" in letter
+
+
+def test_a_question_in_the_middle_is_answered_and_what_is_written_stays(helena: Customer) -> None:
+    helena.say("chcę złożyć reklamację")
+    helena.say(MATTER)
+    helena.say("gotowe")
+    between = helena.say("a mam jakieś inne zgłoszenia?").text
+    assert "Nie widzę tu żadnego Twojego zgłoszenia" in between
+    assert "Którego dokumentu" in between
+    assert MATTER in helena.say("żadnego").text
+
+
+def test_to_send_before_the_document_is_named_is_to_name_none(helena: Customer) -> None:
+    helena.say("chcę złożyć reklamację")
+    helena.say(MATTER)
+    helena.say("gotowe")
+    summary = helena.say("wyślij").text
+    assert "Nic nie czeka" not in summary
+    assert MATTER in summary
+
+
+def test_a_month_names_the_document_where_one_is_asked_for(helena: Customer) -> None:
+    helena.say("chcę złożyć reklamację")
+    helena.say(MATTER)
+    helena.say("gotowe")
+    assert "Dotyczy: dokumentu FV/" in helena.say("9/2025").text
+
+
+def test_thanks_and_what_is_not_heard_are_no_part_of_the_matter(helena: Customer) -> None:
+    helena.say("chcę złożyć reklamację")
+    helena.say(MATTER)
+    for words in ("dziękuję", "powtórz", "co?"):
+        reply = helena.say(words).text
+        assert "napisz „gotowe”" in reply
+        assert "Zapisane" not in reply
+    helena.say("gotowe")
+    assert f"Treść: {MATTER}\nWysłać" in helena.say("Żadnego z nich").text
+
+
+def test_what_is_written_outlives_another_task(helena: Customer) -> None:
+    helena.say("chcę złożyć reklamację")
+    helena.say(MATTER)
+    helena.say("gotowe")
+    aside = helena.say("wolę rozmawiać z człowiekiem")
+    assert "odkładam na bok" in aside.text
+    helena.choose(aside.choice("Wróć do zgłoszenia"))
+    assert MATTER in helena.say("żadnego").text
+
+
+def test_what_was_put_aside_is_left_behind_when_it_is_given_up(helena: Customer) -> None:
+    helena.say("chcę złożyć reklamację")
+    helena.say(MATTER)
+    helena.say("gotowe")
+    helena.say("wolę rozmawiać z człowiekiem")
+    helena.say("zostawmy to")
+    assert "Nic nie czeka na wysłanie" in helena.say("wyślij").text

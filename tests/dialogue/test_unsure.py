@@ -48,3 +48,10 @@ def test_thanks_and_goodbye_are_met_in_kind(system: System) -> None:
 
 def test_it_says_that_it_is_no_human(system: System) -> None:
     assert "automatycznym asystentem" in system.customer().say("czy jesteś człowiekiem czy botem?").text
+
+
+def test_after_the_way_to_a_person_it_counts_anew(system: System) -> None:
+    customer = system.customer()
+    for words in UNCLEAR:
+        customer.say(words)
+    assert "Nie mam pewności" in customer.say(UNCLEAR[0]).text

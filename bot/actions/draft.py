@@ -1,0 +1,33 @@
+"""A ticket that is being written: kept in the slot `ticket`, also while something else is asked in between."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.actions.turn import Turn
+
+FORM = "ticket_form"
+
+Draft = dict[str, Any]
+"""What is known of a ticket being written, or with `to` of an addition to an old one."""
+
+
+def written(turn: Turn) -> Draft | None:
+    """The ticket that has words or files already."""
+    draft: Draft = turn.slot("ticket") or {}
+    return dict(draft) if draft.get("texts") or draft.get("files") else None
+
+
+def forget_draft(turn: Turn) -> None:
+    turn.remember(ticket=None)
+
+
+def is_answered_at_once(intent: str) -> bool:
+    """Whether something is only looked up, after which the ticket goes on; other tasks lead away from it."""
+    return intent.startswith(("show_", "pay_")) or intent in ("ask_balance", "follow_up")
+
+
+def go_on_with_draft(turn: Turn) -> None:
+    """Goes on with a ticket that has waited until what was asked in between was shown."""
+    if written(turn):
+        turn.continue_with(FORM)
