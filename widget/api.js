@@ -1,29 +1,32 @@
 /**
  * The calls of the chat API for the one conversation of this tab, which it shares with other open tabs.
  * @typedef {{id: string, title: string}} Choice
+ * @typedef {{caption: string, columns: string[], rows: string[][]}} Table
  * @typedef {{seq: number, type: string, from?: string, at: string, text?: string, choices?: Choice[],
- *   links?: {title: string, url: string}[], table?: {caption: string, columns: string[], rows: string[][]},
+ *   links?: {title: string, url: string}[], table?: Table,
  *   image?: {url: string, alt: string}, name?: string, state?: string, until?: string,
  *   in_reply_to?: number}} ChatEvent
  * @typedef {{client_id: string, text?: string, choice?: string}} Outgoing
  */
+import { read, write } from "./storage.js";
 
 const KEY = "mojbok-chat";
-/** Where the outbox waits. */
-export const OUTBOX = "mojbok-outbox";
 /** Seconds that a call may take beyond the time it was asked to wait. */
-const PATIENCE = 15;
+export const PATIENCE = 15;
 /** Milliseconds in which another tab hands its conversation over. */
 const HANDOVER = 100;
 /** Seconds that a file may take on its way. */
 const UPLOAD = 300;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 15000;
+const JSON_TYPE = "application/json";
+/** The status of an answer that is none of our server's. */
+const BAD_GATEWAY = 502;
 
-/** A refusal of the server; the message is a sentence for the customer. */
+/** A refusal of the server; the message is a Polish sentence for the customer, empty where it is not our server's. */
 export class Refused extends Error {
-  /** @param {number} status @param {string} detail @param {number} retryAfter  seconds */
-  constructor(status, detail, retryAfter) {
+  /** @param {number} status @param {string} [detail] @param {number} [retryAfter]  seconds */
+  constructor(status, detail = "", retryAfter = 0) {
     super(detail);
     this.status = status;
     this.retryAfter = retryAfter;
@@ -40,6 +43,12 @@ export function isOver(error) {
   return error instanceof Refused && error.status === 404;
 }
 
+/** An id that nobody else has. `crypto.randomUUID` is missing where the page did not come over https. */
+export function newId() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
 /** @typedef {{id: string, token: string, session: string}} Kept */
 
 export class Conversation {
@@ -50,7 +59,6 @@ export class Conversation {
   /** @type {Promise<boolean> | null} */
   #opening = null;
   #base;
-  #session;
 
   /**
    * @param {string} server  its address, without a slash at the end
@@ -58,17 +66,27 @@ export class Conversation {
    */
   constructor(server, session) {
     this.#base = `${server}/api/chat/conversations`;
-    this.#session = session;
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
-    if (kept?.session === session) this.#keep(kept);
+    this.session = session;
+    const kept = read(KEY);
+    if (this.#isMine(kept)) this.#keep(kept);
     else this.forget();
   }
 
   /** Opens a conversation, unless this tab or another has one; tells whether it did. Asked twice at once it opens one. */
   async open() {
     if (this.#kept) return false;
-    this.#opening ??= this.#begin().finally(() => (this.#opening = null));
+    this.#opening ??= this.#alone().finally(() => (this.#opening = null));
     return this.#opening;
+  }
+
+  /** Begins while no other tab does, if the browser knows: of two that open at once the second takes the first's. */
+  async #alone() {
+    /** @type {Promise<boolean> | undefined} */
+    let begun;
+    const begin = () => (begun ??= this.#begin());
+    // A browser that forbids storage forbids locks too.
+    await navigator.locks?.request(KEY, begin).catch(() => {});
+    return begin();
   }
 
   async #begin() {
@@ -77,84 +95,81 @@ export class Conversation {
       this.#keep(kept);
       return false;
     }
-    const body = await (await this.#call("POST", "", { body: {} })).json();
-    this.#keep({ id: body.conversation, token: body.token, session: this.#session });
+    const { conversation, token } = await this.#read("token", "POST", "", { body: {} });
+    this.#keep({ id: conversation, token, session: this.session });
     return true;
   }
 
   /** @returns {Promise<Kept | null>} */
   #fromOtherTab() {
     return new Promise((resolve) => {
-      const ears = new BroadcastChannel(KEY);
-      ears.addEventListener("message", ({ data }) => data.kept?.session === this.#session && resolve(data.kept));
-      ears.postMessage({ wanted: this.#session });
+      const ears = channel(({ kept }) => this.#isMine(kept) && resolve(kept));
+      ears?.postMessage({ wanted: this.session });
       setTimeout(() => {
-        ears.close();
+        ears?.close();
         resolve(null);
       }, HANDOVER);
     });
   }
 
+  /** Whether it can be the conversation of whoever is signed in on the page. @param {any} kept @returns {kept is Kept} */
+  #isMine(kept) {
+    const words = [kept?.id, kept?.token];
+    return kept?.session === this.session && words.every((word) => typeof word === "string" && /^[\w-]+$/.test(word));
+  }
+
   /** @param {Kept} kept */
   #keep(kept) {
     this.#kept = kept;
-    sessionStorage.setItem(KEY, JSON.stringify(kept));
-    this.#channel = new BroadcastChannel(KEY);
-    this.#channel.addEventListener("message", ({ data }) => {
-      if (data.wanted === kept.session) this.#channel?.postMessage({ kept });
-    });
+    write(KEY, kept);
+    this.#channel = channel(({ wanted }) => wanted === kept.session && this.#channel?.postMessage({ kept }));
   }
 
   /** @param {Outgoing} message @returns {Promise<number>} its seq */
   async say(message) {
     await this.open();
-    return (await (await this.#call("POST", "/messages", { body: message })).json()).seq;
+    return (await this.#read("seq", "POST", "/messages", { body: message })).seq;
   }
 
   /** @param {File} file */
   async attach(file) {
     await this.open();
     const form = new FormData();
-    form.append("client_id", crypto.randomUUID());
+    form.append("client_id", newId());
     form.append("file", file);
-    await this.#call("POST", "/attachments", { form, signal: AbortSignal.timeout(UPLOAD * 1000) });
+    await this.#read("seq", "POST", "/attachments", { form, signal: AbortSignal.timeout(UPLOAD * 1000) });
   }
 
   /**
    * What happened after a seq; with `wait` it holds until something happens, or for so many seconds.
-   * @param {number} after @param {number} wait @param {AbortSignal} stop @returns {Promise<ChatEvent[]>}
+   * @param {number} after @param {number} wait @param {AbortSignal} signal @returns {Promise<ChatEvent[]>}
    */
-  async events(after, wait, stop) {
+  async events(after, wait, signal) {
     const path = `/events?after=${after}&wait=${wait}&hold=${wait > 0}`;
-    const signal = AbortSignal.any([stop, AbortSignal.timeout((wait + PATIENCE) * 1000)]);
-    return (await (await this.#call("GET", path, { signal })).json()).events;
+    return (await this.#read("events", "GET", path, { signal })).events;
   }
 
   /** The stream of what happens after a seq. @param {number} after @param {AbortSignal} signal */
   stream(after, signal) {
-    return this.#call("GET", "/events", {
-      headers: { Accept: "text/event-stream", "Last-Event-ID": String(after) },
-      signal,
-    });
+    const kind = "text/event-stream";
+    return this.#call("GET", "/events", kind, { headers: { Accept: kind, "Last-Event-ID": String(after) }, signal });
   }
 
   /** @param {number} seq  of a message of the assistant @param {"up" | "down"} score @param {string} comment */
   async rate(seq, score, comment) {
-    await this.#call("POST", "/feedback", { body: comment ? { seq, score, comment } : { seq, score } });
+    await this.#call("POST", "/feedback", "", { body: comment ? { seq, score, comment } : { seq, score } });
   }
 
   /** Ends it on the server and here. */
   async end() {
-    await this.#call("DELETE", "").catch((error) => {
+    await this.#call("DELETE", "", "").catch((error) => {
       if (!isOver(error)) throw error;
     });
     this.forget();
   }
 
-  /** Drops the conversation, and with it what was still to be said in it. */
   forget() {
-    sessionStorage.removeItem(KEY);
-    sessionStorage.removeItem(OUTBOX);
+    write(KEY, null);
     this.#kept = null;
     this.leave();
   }
@@ -165,29 +180,59 @@ export class Conversation {
   }
 
   /**
-   * @param {string} method @param {string} path  below the conversation
-   * @param {{body?: object, form?: FormData, headers?: Record<string, string>, signal?: AbortSignal}} options
+   * What the server answers, if it is an answer of ours.
+   * @param {string} name  of a value that is in it @param {string} method @param {string} path
+   * @param {CallOptions} options @returns {Promise<any>}
    */
-  async #call(method, path, { body, form, headers = {}, signal = AbortSignal.timeout(PATIENCE * 1000) } = {}) {
+  async #read(name, method, path, options) {
+    const answer = await this.#call(method, path, JSON_TYPE, options);
+    const body = await answer.json().catch(() => null);
+    if (!body?.[name]) throw new Refused(BAD_GATEWAY);
+    return body;
+  }
+
+  /**
+   * @typedef {{body?: object, form?: FormData, headers?: Record<string, string>, signal?: AbortSignal}} CallOptions
+   * @param {string} method @param {string} path  below the conversation
+   * @param {string} kind  what the answer has to be, nothing at all where it is empty @param {CallOptions} options
+   */
+  async #call(method, path, kind, { body, form, headers = {}, signal = AbortSignal.timeout(PATIENCE * 1000) } = {}) {
     const sent = new Headers(headers);
-    if (body) sent.set("Content-Type", "application/json");
+    if (body) sent.set("Content-Type", JSON_TYPE);
     if (this.#kept) sent.set("Authorization", `Bearer ${this.#kept.token}`);
     const address = this.#kept ? `${this.#base}/${this.#kept.id}${path}` : this.#base;
     // Only a page that says who is signed in lets the server see the cookie.
-    const credentials = this.#session ? "same-origin" : "omit";
+    const credentials = this.session ? "same-origin" : "omit";
     const answer = await fetch(address, { method, headers: sent, body: form ?? (body && JSON.stringify(body)), signal, credentials });
-    if (answer.ok) return answer;
-    const problem = await answer.json().catch(() => ({}));
-    throw new Refused(answer.status, problem.detail ?? "", Number(answer.headers.get("Retry-After")) || 0);
+    const type = answer.headers.get("Content-Type") ?? "";
+    if (answer.ok && (kind ? type.startsWith(kind) : answer.status === 204)) return answer;
+    throw await refusal(answer, type.startsWith("application/problem+json"));
   }
 }
 
+/** @param {Response} answer @param {boolean} isOurs */
+async function refusal(answer, isOurs) {
+  const { detail } = isOurs ? await answer.json().catch(() => ({})) : {};
+  // A gateway or a hotel knows nothing of our conversations.
+  const status = answer.ok || (answer.status === 404 && !isOurs) ? BAD_GATEWAY : answer.status;
+  return new Refused(status, detail, Number(answer.headers.get("Retry-After")) || 0);
+}
+
+/** What tabs of this origin say to one another, where the browser lets them. @param {(data: any) => unknown} onData */
+function channel(onData) {
+  if (!window.BroadcastChannel) return null;
+  const made = new BroadcastChannel(KEY);
+  made.addEventListener("message", ({ data }) => onData(data ?? {}));
+  return made;
+}
+
 /**
- * Waits longer after each failure, not quite the same for everybody, and no longer once the network is back.
- * @param {number} attempt @param {number} least  seconds
- * @returns {Promise<void>}
+ * Waits longer after each failure, not quite the same for everybody, and no longer once the network is back; as long as
+ * the server asks in any case.
+ * @param {number} attempt @param {unknown} [error] @returns {Promise<void>}
  */
-export function pause(attempt, least = 0) {
+export function pause(attempt, error) {
+  const least = error instanceof Refused ? error.retryAfter : 0;
   const length = Math.min(FIRST_PAUSE * 2 ** attempt, LONGEST_PAUSE) * (0.7 + Math.random() * 0.6);
   return new Promise((resolve) => {
     setTimeout(resolve, Math.max(length, least * 1000));

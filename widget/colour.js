@@ -1,12 +1,20 @@
-/** Colours that white words can be read on. */
+/** The page's own colour, where white words can be read on it. */
 
 const READABLE = 4.5;
 
 /**
- * Whether white on it reaches the contrast of WCAG 2.2 AA (1.4.3).
- * @param {string} colour  `#rrggbb`; anything else is none
+ * The style with that colour; a sheet of its own, which no style of the page gets at. Null where it is no such colour.
+ * @param {string} colour  `#rrggbb`
  */
-export function isDark(colour) {
+export function accented(colour) {
+  if (!isDark(colour)) return null;
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(`.launcher, .window { --accent: ${colour} }`);
+  return sheet;
+}
+
+/** Whether white on it reaches the contrast of WCAG 2.2 AA (1.4.3). @param {string} colour */
+function isDark(colour) {
   if (!/^#[\da-f]{6}$/i.test(colour)) return false;
   const [red, green, blue] = [1, 3, 5].map((place) => {
     const part = parseInt(colour.slice(place, place + 2), 16) / 255;

@@ -2,7 +2,6 @@
 import { button, node } from "./nodes.js";
 import { strings } from "./strings.js";
 
-const LONGEST = 4000;
 /** Whether the style alone makes the field grow, without a look at the whole page for each key. */
 const GROWS = CSS.supports("field-sizing", "content");
 const FILES = ".pdf,.jpg,.jpeg,.png";
@@ -12,11 +11,10 @@ export class Composer {
   #field = node("textarea");
   #onSay;
 
-  /** @param {(text: string) => void} onSay @param {(file: File) => void} onFile */
+  /** @param {(text: string) => boolean} onSay  tells whether it is taken @param {(file: File) => void} onFile */
   constructor(onSay, onFile) {
     this.#onSay = onSay;
     this.#field.rows = 1;
-    this.#field.maxLength = LONGEST;
     this.#field.setAttribute("aria-label", strings.compose);
     const send = node("button", "send", strings.send);
     const attach = button("attach", strings.attach);
@@ -49,10 +47,9 @@ export class Composer {
 
   #say() {
     const text = this.#field.value.trim();
-    if (text) {
+    if (text && this.#onSay(text)) {
       this.#field.value = "";
       this.#grow();
-      this.#onSay(text);
     }
     this.focus();
   }

@@ -1,7 +1,7 @@
 /** The conversation as it is seen: messages in order, the customer's own from the moment they are sent. */
 import { Announcer } from "./announcer.js";
-import { close, message, speaker } from "./messages.js";
-import { button, node, own } from "./nodes.js";
+import { close, message, open, speaker } from "./messages.js";
+import { button, dress, later, node, own, polish } from "./nodes.js";
 import { strings } from "./strings.js";
 
 /** Pixels left free above the message that an answer belongs to. */
@@ -46,6 +46,20 @@ export class Log {
     if (event.from === "customer") this.#closeTaken(event.text ?? "");
     else if (!isHistory) this.announcer.say(...spoken(event));
     this.#reveal(item, event.in_reply_to);
+    const parts = /** @type {HTMLElement | null} */ (item.querySelector(".parts"));
+    if (parts) this.#addParts(parts, event);
+  }
+
+  /** @param {HTMLElement} place  of what it has beside its text @param {import("./api.js").ChatEvent} event */
+  async #addParts(place, event) {
+    try {
+      const { parts, style } = await later(import("./parts.js"), "parts");
+      place.append(...parts(event));
+      dress(this.element, style);
+    } catch {
+      place.append(own("p", strings.failed));
+    }
+    if (event.seq === this.latest) this.#reveal(/** @type {HTMLElement} */ (place.parentElement), event.in_reply_to);
   }
 
   /** Shows what is on its way. @param {import("./outbox.js").Waiting} waiting */
@@ -61,13 +75,17 @@ export class Log {
     const item = this.#waiting.get(id);
     if (!item) return;
     item.querySelector(".note")?.remove();
-    item.append(node("span", "note", words));
+    const note = own("span", words);
+    note.className = "note";
+    item.append(note);
     this.#reveal(item);
   }
 
   /** @param {import("./outbox.js").Waiting} waiting */
   refused(waiting) {
     this.note(waiting, strings.refused);
+    const taken = this.#groups().find((group) => group.dataset.taken === waiting.words);
+    if (taken) open(taken);
     this.#waiting.delete(waiting.message.client_id);
   }
 
@@ -96,9 +114,14 @@ export class Log {
     return Math.max(0, ...[...this.#shown].filter(([, item]) => !item.matches(".customer")).map(([seq]) => seq));
   }
 
-  /** Puts something below a message, in place of what stood so below another. @param {number} seq @param {Node} foot */
+  /**
+   * Puts something below a message, in place of what stood so below another, unless somebody is busy with that.
+   * @param {number} seq @param {Node} foot
+   */
   foot(seq, foot) {
-    this.#list.querySelector(".foot")?.remove();
+    const before = this.#list.querySelector(".foot");
+    if (before?.querySelector(":focus") || before?.querySelector("textarea")?.value) return;
+    before?.remove();
     const item = node("li", "foot");
     item.append(foot);
     this.#shown.get(seq)?.after(item);
@@ -119,13 +142,18 @@ export class Log {
 
   /** A choice is shown as said by its title: the message that offered it offers no more. @param {string} title */
   #closeTaken(title) {
-    const groups = [.../** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll(".choices"))].reverse();
+    const groups = this.#groups();
     const clicked = groups.find((group) => group.dataset.taken === title);
     if (clicked) return void delete clicked.dataset.taken;
     const typed = groups.find((group) =>
       [...group.querySelectorAll("button")].some((choice) => !choice.disabled && same(choice.textContent, title)),
     );
     if (typed) close(typed);
+  }
+
+  /** The choices that were offered, the latest first. */
+  #groups() {
+    return [.../** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll(".choices"))].reverse();
   }
 
   /**
@@ -151,8 +179,7 @@ export class Log {
 /** @param {import("./api.js").ChatEvent} event */
 function spoken(event) {
   const titles = (event.choices ?? []).map((choice) => choice.title);
-  const words = node("span", "", `${event.text}${titles.length ? ` Do wyboru: ${titles.join(", ")}.` : ""}`);
-  words.lang = "pl";
+  const words = polish("span", `${event.text}${titles.length ? ` Do wyboru: ${titles.join(", ")}.` : ""}`);
   return [own("span", `${speaker(event)}: `), words];
 }
 

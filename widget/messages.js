@@ -24,9 +24,7 @@ export function message(event, onChoice) {
   who.className = "speaker";
   item.lang = "pl";
   item.append(who, paragraph(event.text ?? ""));
-  for (const link of event.links ?? []) item.append(card(link));
-  if (event.table) item.append(table(event.table));
-  if (event.image) item.append(image(event.image));
+  if (event.links || event.table || event.image) item.append(node("div", "parts"));
   if (event.choices?.length) item.append(choices(event.choices, onChoice));
   return item;
 }
@@ -61,49 +59,6 @@ export function anchor(url, title) {
   return link;
 }
 
-/** A document: its title, and what happens when it is chosen. @param {{title: string, url: string}} document */
-function card({ url, title }) {
-  const made = anchor(url, title);
-  if (made instanceof HTMLElement) {
-    made.className = "card";
-    if (url.startsWith("http")) made.append(own("small", strings.newTab));
-  }
-  return made;
-}
-
-/** @param {{caption: string, columns: string[], rows: string[][]}} data */
-function table(data) {
-  const made = node("table");
-  made.append(node("caption", "", data.caption), node("thead"), node("tbody"));
-  const head = node("tr");
-  for (const column of data.columns) {
-    const cell = node("th", "", column);
-    cell.scope = "col";
-    head.append(cell);
-  }
-  made.tHead?.append(head);
-  for (const row of data.rows) {
-    const line = node("tr");
-    for (const value of row) line.append(node("td", "", value));
-    made.tBodies[0].append(line);
-  }
-  // A table wider than the window is scrolled by itself, with the keyboard too.
-  const frame = node("div", "frame");
-  frame.tabIndex = 0;
-  frame.setAttribute("role", "region");
-  frame.setAttribute("aria-label", data.caption);
-  frame.append(made);
-  return frame;
-}
-
-/** @param {{url: string, alt: string}} data */
-function image(data) {
-  const made = node("img");
-  made.src = data.url;
-  made.alt = data.alt;
-  return made;
-}
-
 /** @param {import("./api.js").Choice[]} offered @param {(choice: import("./api.js").Choice) => void} onChoice */
 function choices(offered, onChoice) {
   const group = node("div", "choices");
@@ -118,6 +73,12 @@ function choices(offered, onChoice) {
     group.append(made);
   }
   return group;
+}
+
+/** Offers choices again. @param {HTMLElement} group */
+export function open(group) {
+  delete group.dataset.taken;
+  for (const choice of group.querySelectorAll("button")) choice.disabled = false;
 }
 
 /** @param {ParentNode} place */

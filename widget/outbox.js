@@ -1,17 +1,20 @@
 /** What the customer said and the server has not accepted yet: sent in order, each once, kept over a reload. */
-import { OUTBOX as KEY, pause, Refused } from "./api.js";
+import { newId, pause, Refused } from "./api.js";
+import { read, write } from "./storage.js";
+
+const KEY = "mojbok-outbox";
 
 /**
  * @typedef {{message: import("./api.js").Outgoing, words: string}} Waiting
  * @typedef {object} Listener
- * @property {(waiting: Waiting) => void} onWaiting
+ * @property {(waiting: Waiting, error: unknown) => void} onWaiting
  * @property {(waiting: Waiting, seq: number) => void} onAccepted
  * @property {(waiting: Waiting, error: Refused) => void} onRefused
  */
 
 export class Outbox {
   /** @type {Waiting[]} */
-  #queue = JSON.parse(sessionStorage.getItem(KEY) ?? "[]");
+  #queue = [];
   #busy = false;
   #conversation;
   #listener;
@@ -20,6 +23,10 @@ export class Outbox {
   constructor(conversation, listener) {
     this.#conversation = conversation;
     this.#listener = listener;
+    const kept = read(KEY);
+    // What somebody else wanted to say, who was or was not signed in, is not said for this one.
+    const mine = kept?.session === conversation.session && Array.isArray(kept.queue) ? kept.queue : [];
+    this.#keep(mine.filter(isWaiting));
   }
 
   /** @returns {readonly Waiting[]} */
@@ -29,7 +36,7 @@ export class Outbox {
 
   /** @param {{text: string} | {choice: string}} said @param {string} words  as the customer sees it */
   add(said, words) {
-    const waiting = { message: { client_id: crypto.randomUUID(), ...said }, words };
+    const waiting = { message: { client_id: newId(), ...said }, words };
     this.#keep([...this.#queue, waiting]);
     return waiting;
   }
@@ -46,12 +53,14 @@ export class Outbox {
         this.#listener.onAccepted(first, seq);
         attempt = -1;
       } catch (error) {
+        // The conversation ended meanwhile.
+        if (!this.#queue.includes(first)) continue;
         if (error instanceof Refused && error.final) {
           this.#drop(first);
           this.#listener.onRefused(first, error);
         } else {
-          this.#listener.onWaiting(first);
-          await pause(attempt, error instanceof Refused ? error.retryAfter : 0);
+          this.#listener.onWaiting(first, error);
+          await pause(attempt, error);
         }
       }
     }
@@ -70,7 +79,11 @@ export class Outbox {
   /** @param {Waiting[]} queue */
   #keep(queue) {
     this.#queue = queue;
-    if (queue.length) sessionStorage.setItem(KEY, JSON.stringify(queue));
-    else sessionStorage.removeItem(KEY);
+    write(KEY, queue.length ? { session: this.#conversation.session, queue } : null);
   }
+}
+
+/** @param {any} kept */
+function isWaiting(kept) {
+  return typeof kept?.words === "string" && typeof kept.message?.client_id === "string";
 }

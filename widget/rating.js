@@ -3,6 +3,16 @@ import { button, node, strings } from "./widget.js";
 
 const LONGEST = 500;
 
+export const style = new CSSStyleSheet();
+style.replaceSync(`
+.foot { margin-top: -6px; }
+.rating { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; }
+.score { min-height: 36px; padding: 4px 12px; font-size: .85em; background: var(--paper); border: 1px solid var(--line); }
+.score[aria-pressed="true"] { background: var(--soft); border: 2px solid var(--accent); }
+.reason { flex-basis: 100%; display: grid; gap: 6px; justify-items: start; }
+.reason label { display: grid; gap: 4px; width: 100%; font-size: .85em; }
+`);
+
 /** @param {(score: "up" | "down", comment: string) => Promise<void>} onRate */
 export function rating(onRate) {
   const group = node("div", "rating");

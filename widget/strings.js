@@ -22,6 +22,8 @@ export const strings = {
   typing: "Asystent pisze odpowiedź…",
   waiting: "czeka na wysłanie",
   refused: "nie wysłano",
+  trouble: "Mamy kłopot po naszej stronie. Wiadomości zostaną wysłane, gdy minie.",
+  tooLong: "Ta wiadomość jest za długa. Może mieć najwyżej 4000 znaków.",
   offline: "Brak połączenia. Wiadomości zostaną wysłane, gdy wróci.",
   confirmed: "Tożsamość potwierdzona.",
   over: "Ta rozmowa się zakończyła.",

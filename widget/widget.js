@@ -4,29 +4,30 @@
  * Attributes: `open`, `locale` (pl or en), `position` (right or left), `accent`, `greeting`, `context`, and `session` on
  * pages of the portal. Events: `mojbok:open`, `mojbok:close` and `mojbok:message`, which tells who spoke and never what.
  */
-export { button, node } from "./nodes.js";
-export { speaker } from "./messages.js";
+export { button, node, own } from "./nodes.js";
+export { anchor, speaker } from "./messages.js";
 export { strings } from "./strings.js";
-import { isDark } from "./colour.js";
 import { speak } from "./strings.js";
 import { style } from "./style.js";
 import { Window } from "./window.js";
+
+const NAME = "mojbok-chat";
 
 class MojbokChat extends HTMLElement {
   /** A page has one conversation, so of several elements one shows it. @type {MojbokChat | null} */
   static #shown = null;
   /** @type {Window | null} */
   #window = null;
+  /** Whether it was to be opened before there was a window. */
+  #isWanted = false;
 
   async connectedCallback() {
     MojbokChat.#shown ??= this;
     if (MojbokChat.#shown !== this || this.#window) return;
     const root = this.shadowRoot ?? this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [style];
-    await Promise.all([speak(this.#option("locale")), pause()]);
-    if (!this.isConnected || this.#window) return;
-    const accent = this.#option("accent");
-    if (isDark(accent)) this.style.setProperty("--accent", accent);
+    const [sheets] = await Promise.all([this.#sheets(), speak(this.#option("locale")), pause()]);
+    if (MojbokChat.#shown !== this || this.#window) return;
+    root.adoptedStyleSheets = sheets;
     this.#window = new Window(root, {
       session: this.#option("session"),
       greeting: this.#option("greeting"),
@@ -34,20 +35,36 @@ class MojbokChat extends HTMLElement {
       tell: (name, detail) => this.dispatchEvent(new CustomEvent(`mojbok:${name}`, { detail, bubbles: true })),
     });
     await pause();
-    if (this.hasAttribute("open")) this.#window?.open(false);
+    if (this.#isWanted) this.open();
+    else if (this.hasAttribute("open")) this.#window?.open(false);
   }
 
-  disconnectedCallback() {
+  async disconnectedCallback() {
     this.#window?.stop();
-    if (MojbokChat.#shown === this) MojbokChat.#shown = null;
+    await pause();
+    // One that was only moved goes on.
+    if (this.isConnected || MojbokChat.#shown !== this) return;
+    MojbokChat.#shown = this.#window = null;
+    this.shadowRoot?.replaceChildren();
+    const other = document.querySelector(NAME);
+    if (other instanceof MojbokChat) other.connectedCallback();
   }
 
   open() {
+    this.#isWanted = !this.#window;
     this.#window?.open();
   }
 
   close() {
+    this.#isWanted = false;
     this.#window?.close();
+  }
+
+  /** Ours, and one with the page's colour; ours alone where that one does not come. */
+  async #sheets() {
+    const colour = this.#option("accent");
+    const made = colour && (await import("./colour.js").then(({ accented }) => accented(colour)).catch(() => null));
+    return made ? [style, made] : [style];
   }
 
   /** @param {string} name */
@@ -61,4 +78,4 @@ function pause() {
   return new Promise((resolve) => setTimeout(resolve));
 }
 
-customElements.define("mojbok-chat", MojbokChat);
+customElements.define(NAME, MojbokChat);

@@ -4,15 +4,15 @@ import { Composer } from "./composer.js";
 import { Feed } from "./feed.js";
 import { Log } from "./log.js";
 import { anchor, person } from "./messages.js";
-import { button, node } from "./nodes.js";
+import { button, dress, later, node } from "./nodes.js";
 import { Outbox } from "./outbox.js";
 import { strings } from "./strings.js";
 
 const SERVER = new URL("..", import.meta.url).href.replace(/\/$/, "");
 /** What tells of typing: it stays in the window, where no script of the page hears it. */
 const PRIVATE = ["keydown", "keypress", "keyup", "beforeinput", "input", "copy", "cut", "paste"];
-/** Milliseconds to wait for the conversation's past. */
-const PATIENCE = 10000;
+/** Characters of a message, as the server counts them. */
+const LONGEST = 4000;
 /** Where the window fills the screen, so that nothing behind it may be reached; style.js says the same. */
 const FULL_SCREEN = window.matchMedia("(max-width: 30em), (max-height: 30em)");
 
@@ -30,14 +30,17 @@ export class Window {
   #options;
   #window = node("dialog", "window");
   #identity = status("status");
-  #trouble = status("status trouble");
+  /** What was refused or went wrong of what the customer did. */
+  #refusal = status("status trouble");
+  /** Why nothing comes or goes. */
+  #trouble = status("status offline");
   #kind = node("span", "kind");
   /** Whether somebody of the office has the conversation. */
   #taken = false;
   #typing = node("p", "typing", strings.typing);
   #log = new Log((choice) => this.#say({ choice: choice.id }, choice.title));
   #composer = new Composer(
-    (text) => this.#say({ text }, text),
+    (text) => this.#sayText(text),
     (file) => this.#attach(file),
   );
   /** @type {{conversation: Conversation, feed: Feed, outbox: Outbox} | null} */
@@ -45,9 +48,8 @@ export class Window {
   /** @type {Set<number>} */
   #unanswered = new Set();
   #suggestion = node("div", "suggestion");
-  #save = button("plain", strings.save);
-  #refusal = "";
-  #offline = false;
+  /** What happened so far. @type {import("./api.js").ChatEvent[]} */
+  #events = [];
 
   /** @param {ShadowRoot} root @param {Options} options */
   constructor(root, options) {
@@ -78,6 +80,7 @@ export class Window {
 
   #build() {
     const title = node("h2");
+    title.id = "title";
     title.append(strings.name, node("span", "unseen", " – "), this.#kind);
     this.#showPerson({});
     const end = button("quiet", strings.end);
@@ -90,11 +93,13 @@ export class Window {
     this.#launcher.lang = this.#window.lang = strings.language;
     this.#log.announcer.element.lang = "pl";
     if (this.#options.context) this.#suggest(this.#options.context);
-    this.#window.setAttribute("aria-label", `${strings.name} – ${strings.kind}`);
-    this.#window.append(header, this.#identity, this.#trouble, this.#log.element, this.#typing, this.#suggestion);
-    this.#save.addEventListener("click", () => this.#download());
+    this.#window.setAttribute("aria-labelledby", title.id);
+    this.#window.append(header, this.#identity, this.#refusal, this.#trouble);
+    this.#window.append(this.#log.element, this.#typing, this.#suggestion);
+    const save = button("plain", strings.save);
+    save.addEventListener("click", () => this.#download());
     const notice = node("p", "privacy", `${strings.privacy} `);
-    notice.append(anchor(`${SERVER}/dane-osobowe`, strings.privacyLink), " ", this.#save);
+    notice.append(anchor(`${SERVER}/dane-osobowe`, strings.privacyLink), " ", save);
     this.#window.append(this.#composer.element, notice, this.#log.announcer.element);
     close.addEventListener("click", () => this.close());
     end.addEventListener("click", () => this.#end());
@@ -122,7 +127,8 @@ export class Window {
   /** @param {string} question */
   #suggest(question) {
     const made = button("choice", question);
-    made.addEventListener("click", () => this.#say({ text: question }, question));
+    made.lang = "pl";
+    made.addEventListener("click", () => this.#sayText(question));
     this.#suggestion.append(made);
   }
 
@@ -142,23 +148,29 @@ export class Window {
     if (this.#session || !this.#window.open) return;
     this.#log.clear();
     this.#unanswered.clear();
-    this.#composer.element.hidden = this.#save.hidden = false;
+    this.#events = [];
+    this.#composer.element.hidden = false;
     this.#showPerson({});
-    this.#tell("");
+    tell(this.#refusal, "");
     const conversation = new Conversation(SERVER, this.#options.session);
     const outbox = new Outbox(conversation, {
-      onWaiting: (waiting) => this.#log.note(waiting, strings.waiting),
-      onAccepted: (waiting, seq) => this.#log.accepted(waiting, seq),
+      onWaiting: (waiting, error) => {
+        this.#log.note(waiting, strings.waiting);
+        this.#tellTrouble(error);
+      },
+      onAccepted: (waiting, seq) => {
+        this.#log.accepted(waiting, seq);
+        tell(this.#trouble, "");
+      },
       onRefused: (waiting, error) => {
-        if (this.#session?.conversation !== conversation) return;
         this.#log.refused(waiting);
         if (isOver(error)) this.#over();
-        else this.#tell(error.message || strings.failed);
+        else tellFailure(this.#refusal, error, strings.failed);
       },
     });
     const feed = new Feed(conversation, {
       onEvent: (event, isHistory) => this.#take(event, isHistory),
-      onLine: (online) => this.#line(online),
+      onLine: (error) => (error ? this.#tellTrouble(error) : this.#onLine()),
       onOver: () => this.#over(),
     });
     this.#session = { conversation, feed, outbox };
@@ -169,9 +181,13 @@ export class Window {
 
   /** @param {import("./api.js").ChatEvent} event @param {boolean} isHistory */
   #take(event, isHistory) {
+    this.#events.push(event);
     if (event.type === "message") this.#log.show(event, isHistory);
     if (event.type === "message" && !isHistory) this.#options.tell("message", { seq: event.seq, from: event.from });
-    if (event.type === "message" && event.from === "customer") this.#unanswered.add(event.seq);
+    if (event.type === "message" && event.from === "customer") {
+      this.#unanswered.add(event.seq);
+      this.#suggestion.remove();
+    }
     if (event.type === "answered") this.#unanswered.delete(event.in_reply_to ?? 0);
     if (event.type === "answered" && !isHistory && !this.#taken) this.#offerRating();
     if (event.type === "identity") this.#showIdentity(event);
@@ -186,16 +202,22 @@ export class Window {
   }
 
   async #offerRating() {
-    const { rating } = await import("./rating.js");
+    // Nobody asked for it: where it does not come nothing is said.
+    const module = await later(import("./rating.js"), "rating").catch(() => null);
     const [conversation, seq] = [this.#session?.conversation, this.#log.latest];
-    if (conversation) this.#log.foot(seq, rating((score, comment) => conversation.rate(seq, score, comment)));
+    if (!module || !conversation) return;
+    dress(this.#window, module.style);
+    this.#log.foot(seq, module.rating((score, comment) => conversation.rate(seq, score, comment)));
   }
 
   async #download() {
-    const events = await this.#session?.conversation.events(0, 0, AbortSignal.timeout(PATIENCE)).catch(() => null);
-    if (!events) return this.#tell(strings.failed);
-    const { download } = await import("./download.js");
-    download(events);
+    tell(this.#refusal, "");
+    try {
+      const { download } = await later(import("./download.js"), "download");
+      download(this.#events);
+    } catch {
+      tell(this.#refusal, strings.failed);
+    }
   }
 
   /** @param {import("./api.js").ChatEvent} event */
@@ -210,11 +232,19 @@ export class Window {
     this.#identity.append(" ", out);
   }
 
+  /** @param {string} text @returns {boolean} whether it is taken */
+  #sayText(text) {
+    const fits = [...text].length <= LONGEST;
+    if (fits) this.#say({ text }, text);
+    else tell(this.#refusal, strings.tooLong);
+    return fits;
+  }
+
   /** @param {{text: string} | {choice: string}} said @param {string} words */
   #say(said, words) {
     this.#begin();
     if (!this.#session) return;
-    this.#tell("");
+    tell(this.#refusal, "");
     this.#suggestion.remove();
     this.#log.showWaiting(this.#session.outbox.add(said, words));
     this.#session.outbox.flush();
@@ -224,16 +254,16 @@ export class Window {
   /** @param {File} file */
   async #attach(file) {
     if (!this.#session) return;
-    this.#tell(strings.sending(file.name));
+    tell(this.#refusal, strings.sending(file.name));
     this.#composer.focus();
     const { conversation } = this.#session;
     try {
       await conversation.attach(file);
-      this.#tell("");
+      tell(this.#refusal, "");
     } catch (error) {
       if (this.#session?.conversation !== conversation) return;
       if (isOver(error)) this.#over();
-      else this.#tell((error instanceof Refused && error.message) || strings.failed);
+      else tellFailure(this.#refusal, error, strings.failed);
     }
   }
 
@@ -243,42 +273,40 @@ export class Window {
       await this.#session.conversation.end();
       this.#over();
     } catch {
-      this.#tell(strings.notEnded);
+      tell(this.#refusal, strings.notEnded);
     }
   }
 
   #over() {
     if (!this.#session) return;
+    // A person who writes elsewhere on the page goes on there.
+    const isHere = this.#root.activeElement || this.#window.matches(":modal");
     this.#session.feed.stop();
     this.#session.outbox.waiting.forEach((waiting) => this.#log.refused(waiting));
     this.#session.outbox.clear();
     this.#session.conversation.forget();
     this.#session = null;
-    this.#composer.element.hidden = this.#save.hidden = true;
+    this.#composer.element.hidden = true;
     this.#suggestion.remove();
     this.#typing.hidden = true;
     this.#identity.textContent = "";
-    this.#offline = false;
-    this.#tell("");
+    for (const place of [this.#refusal, this.#trouble]) tell(place, "");
     const again = this.#log.end();
     again.addEventListener("click", () => {
       this.#begin();
       this.#composer.focus();
     });
-    if (this.#window.open) again.focus();
+    if (this.#window.open && isHere) again.focus();
   }
 
-  /** @param {boolean} online */
-  #line(online) {
-    this.#offline = !online;
-    this.#tell(this.#refusal);
-    if (online) this.#session?.outbox.flush();
+  #onLine() {
+    tell(this.#trouble, "");
+    this.#session?.outbox.flush();
   }
 
-  /** @param {string} refusal  a sentence, or nothing */
-  #tell(refusal) {
-    this.#refusal = refusal;
-    this.#trouble.textContent = this.#offline ? strings.offline : refusal;
+  /** @param {unknown} error  a refusal comes from a server, anything else from a network that is gone */
+  #tellTrouble(error) {
+    tellFailure(this.#trouble, error, error instanceof Refused ? strings.trouble : strings.offline);
   }
 }
 
@@ -287,4 +315,17 @@ function status(className) {
   const made = node("p", className);
   made.setAttribute("role", "status");
   return made;
+}
+
+/** The server's own sentence, where there is one. @param {HTMLElement} place @param {unknown} error @param {string} ours */
+function tellFailure(place, error, ours) {
+  if (error instanceof Refused && error.message) tell(place, error.message, "pl");
+  else tell(place, ours);
+}
+
+/** Says it once: the same again would be heard again. @param {HTMLElement} place @param {string} words */
+function tell(place, words, language = strings.language) {
+  if (place.textContent === words) return;
+  place.lang = language;
+  place.textContent = words;
 }

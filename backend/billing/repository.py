@@ -3,11 +3,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from backend.billing.models import DataAsOf, Document, DocumentLine, Payment
-from backend.billing.schemas import DocumentFilter
+from backend.billing.schemas import DocumentCard, DocumentFilter
 
 _LEFT = Document.amount_grosze - Document.paid_grosze
 
@@ -59,6 +60,27 @@ async def documents(
 async def document(session: AsyncSession, customer_id: int, document_no: str) -> Document | None:
     query = select(Document).where(Document.customer_id == customer_id, Document.document_no == document_no)
     return await session.scalar(query)
+
+
+async def numbered(session: AsyncSession, customer_id: int, numbers: Sequence[str]) -> Sequence[Document]:
+    query = select(Document).where(Document.customer_id == customer_id, Document.document_no.in_(numbers))
+    return (await session.scalars(query.order_by(Document.issued.desc(), Document.document_no.desc()))).all()
+
+
+async def next_to(session: AsyncSession, customer_id: int, card: DocumentCard, *, older: bool) -> Document | None:
+    """The document of the same kind that was issued right before this one, or right after it."""
+    same_day = and_(Document.issued == card.issued, _is_before(Document.document_no, card.document_no, before=older))
+    query = (
+        select(Document)
+        .where(Document.customer_id == customer_id, Document.kind == card.kind)
+        .where(or_(_is_before(Document.issued, card.issued, before=older), same_day))
+    )
+    order = (Document.issued, Document.document_no)
+    return await session.scalar(query.order_by(*(o.desc() if older else o for o in order)).limit(1))
+
+
+def _is_before(column: InstrumentedAttribute, value: object, *, before: bool) -> ColumnElement[bool]:
+    return column < value if before else column > value
 
 
 async def document_numbers(session: AsyncSession, customer_id: int) -> Sequence[str]:

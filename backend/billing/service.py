@@ -47,9 +47,18 @@ async def document(session: AsyncSession, customer_id: int, document_no: str, to
     return _card(found, today) if found else None
 
 
-async def numbers_like(session: AsyncSession, customer_id: int, typed: str) -> list[str]:
-    """The customer's document numbers that may be meant by one typed carelessly, the newest first."""
-    return numbers.matching(typed, list(await repository.document_numbers(session, customer_id)))
+async def documents_like(session: AsyncSession, customer_id: int, typed: str, today: dt.date) -> list[DocumentCard]:
+    """The customer's documents that may be meant by a number typed carelessly, the newest first."""
+    meant = numbers.matching(typed, list(await repository.document_numbers(session, customer_id)))
+    return [_card(document, today) for document in await repository.numbered(session, customer_id, meant)]
+
+
+async def document_next_to(
+    session: AsyncSession, customer_id: int, document: DocumentCard, today: dt.date, *, older: bool
+) -> DocumentCard | None:
+    """The next older or newer document of the same kind."""
+    found = await repository.next_to(session, customer_id, document, older=older)
+    return _card(found, today) if found else None
 
 
 async def lines(session: AsyncSession, document: DocumentCard) -> list[Line]:

@@ -74,6 +74,12 @@ def left(state: dict[str, Any]) -> dict[str, Any]:
     return {"slots": slots, "now": {"slots": slots, "active_loop": None}}
 
 
+def said_last(state: dict[str, Any]) -> str:
+    """What the customer said last, before this turn."""
+    texts = [event.get("text") for event in state.get("events", []) if event["event"] == "user"]
+    return str(texts[-1] or "") if texts else ""
+
+
 def team(state: dict[str, Any]) -> str | None:
     known = state.get("now", {}).get("slots", {}).get("team")
     return str(known) if known else None

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend.background import wind_down
-from backend.chat import dialogue, doubts, repository
+from backend.chat import dialogue, doubts, mood, repository
 from backend.chat.answers import Answer, compose
 from backend.chat.dialogue import Understanding
 from backend.chat.events import Events
@@ -252,6 +252,8 @@ class Turns:
         if replies is None:
             self._events.say(session, conversation, "say_apology", message.seq)
         else:
+            if mood.calls_for_empathy(message.text, turn.state, dialogue.together(turn.understood)):
+                self._events.say(session, conversation, "say_empathy", message.seq)
             await self._store_replies(session, conversation, turn, replies)
         await self._record(session, turn, message, gave_up=replies is None)
         self._events.append(session, conversation, "answered", {}, message.seq)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from decimal import Decimal
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,10 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from backend.consumption import repository
 from backend.consumption.models import DeliveryPoint
 from backend.consumption.schemas import Comparison, MonthPair, PointCard, Reading
-from bot.folding import words
 
 MONTHS = 12
-SHORTEST_STEM = 3
 
 
 async def points(session: AsyncSession, customer_id: int) -> list[PointCard]:
@@ -71,25 +68,6 @@ async def year(
 ) -> Comparison:
     """A calendar year beside the one before."""
     return await compare(session, customer_id, ppe, dt.date(year, 1, 1), dt.date(year, 12, 31), cutover, today)
-
-
-def points_named(text: str, known: list[PointCard]) -> list[PointCard]:
-    """The points that a text names by their label ("na działce" is Działka) or their PPE."""
-    said = [word for word in words(text) if len(word) >= SHORTEST_STEM]
-    digits = re.sub(r"\D", "", text)
-    return [point for point in known if point.ppe in digits or _is_named(words(point.label), said)]
-
-
-def _is_named(label: list[str], said: list[str]) -> bool:
-    """Whether each word of a label is said in some case: the beginnings agree, the endings may not."""
-    return bool(label) and all(any(_same_word(word, other) for other in said) for word in label)
-
-
-def _same_word(word: str, other: str) -> bool:
-    stem = max(SHORTEST_STEM, len(word) - 2)
-    return word == other or (
-        len(word) >= SHORTEST_STEM and other.startswith(word[:stem]) and len(other) <= len(word) + 3
-    )
 
 
 def _pair(month: dt.date, readings: dict[str, Reading], today: dt.date) -> MonthPair:

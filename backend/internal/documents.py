@@ -25,16 +25,22 @@ PAYMENTS = 12
 
 
 class FindDocuments(Call):
-    """`document` is a placeholder that was shown, `number` what was typed; the rest narrows a list."""
+    """What was shown is told by its placeholder, `number` is what was typed; the rest narrows a list.
 
-    document: str | None = None
+    `documents` are themselves meant, `older_than` and `newer_than` the document next to one of the same kind,
+    `latest` how many of the newest ones.
+    """
+
+    documents: tuple[str, ...] = ()
+    older_than: str | None = None
+    newer_than: str | None = None
     number: str | None = None
     first: dt.date | None = None
     last: dt.date | None = None
     kind: Kind | None = None
     unpaid: bool = False
     overdue: bool = False
-    latest: bool = False
+    latest: int = 0
 
 
 class FindPayments(Call):
@@ -89,10 +95,10 @@ async def _find(
     internal: Internal, session: AsyncSession, turn: RunningTurn, call: FindDocuments, customer_id: int
 ) -> tuple[list[DocumentCard], bool]:
     today = internal.clock.today()
-    if call.document or call.number:
-        numbers = await _numbers(internal, session, turn, call, customer_id)
-        found = [await billing.document(session, customer_id, number, today) for number in numbers[: LISTED + 1]]
-        kept = [document for document in found if document]
+    if call.documents or call.older_than or call.newer_than:
+        return await _find_shown(internal, session, turn, call, customer_id), False
+    if call.number:
+        kept = await _find_numbered(internal, session, turn, call, customer_id)
         return kept[:LISTED], len(kept) > LISTED
     wanted = DocumentFilter(
         kind=call.kind,
@@ -102,21 +108,46 @@ async def _find(
         last=call.last,
     )
     page = await billing.documents(session, customer_id, today, wanted)
-    listed = 1 if call.latest else LISTED
+    listed = min(call.latest or LISTED, LISTED)
     return page.items[:listed], len(page.items) > listed and not call.latest
 
 
-async def _numbers(
+async def _find_shown(
     internal: Internal, session: AsyncSession, turn: RunningTurn, call: FindDocuments, customer_id: int
-) -> list[str]:
-    """The document numbers that are meant by what was shown or typed."""
-    if call.document:
-        number = await shown(internal, session, turn, call.document, customer_id)
-        return [number] if number else []
+) -> list[DocumentCard]:
+    """The documents that were shown, or the one next to the one that was."""
+    today = internal.clock.today()
+    beside = call.older_than or call.newer_than
+    numbers = [
+        await shown(internal, session, turn, placeholder, customer_id)
+        for placeholder in ([beside] if beside else call.documents[:LISTED])
+    ]
+    found = [
+        document
+        for number in numbers
+        if number and (document := await billing.document(session, customer_id, number, today))
+    ]
+    if not beside or not found:
+        return found
+    older = call.older_than is not None
+    neighbour = await billing.document_next_to(session, customer_id, found[0], today, older=older)
+    return [neighbour] if neighbour else []
+
+
+async def _find_numbered(
+    internal: Internal, session: AsyncSession, turn: RunningTurn, call: FindDocuments, customer_id: int
+) -> list[DocumentCard]:
+    """What a typed number may mean, and of that what a period beside it leaves where it leaves something."""
     written = call.number or ""
     if PATTERN.fullmatch(written):
         written = await typed(internal, session, turn, written)
-    return await billing.numbers_like(session, customer_id, written)
+    found = await billing.documents_like(session, customer_id, written, internal.clock.today())
+    return [document for document in found if _is_within(document, call.first, call.last)] or found
+
+
+def _is_within(document: DocumentCard, first: dt.date | None, last: dt.date | None) -> bool:
+    begins, ends = document.period_from or document.issued, document.period_to or document.issued
+    return (last is None or begins <= last) and (first is None or ends >= first)
 
 
 def _facts(

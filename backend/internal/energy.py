@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from backend import quantities
 from backend.chat.turns import RunningTurn
+from backend.consumption import naming
 from backend.consumption import service as consumption
 from backend.consumption.schemas import Comparison, PointCard, Reading
 from backend.customers import service as customers
@@ -26,12 +27,16 @@ LONGEST_LABEL = 20
 
 
 class Compare(Call):
-    """`point` is a placeholder that was shown, `about` what was typed, in which a point may be named."""
+    """`point` is a placeholder that was shown, `about` what was typed, in which a point may be named.
+
+    `place` is a point's in the list of all, 1 the first and -1 the last.
+    """
 
     first: dt.date
     last: dt.date
     point: str | None = None
     about: str = ""
+    place: int | None = None
     together: bool = False
 
 
@@ -43,9 +48,13 @@ async def compare(request: Request) -> HTTPResponse:
     async with internal.database.read() as session:
         customer_id = await internal.identity.customer_id(session, turn.conversation_id)
         known = await consumption.points(session, customer_id)
-        chosen = await _chosen(internal, session, turn, call, customer_id, known)
-        if chosen is None and len(known) > 1 and not call.together:
-            return json({"points": [_choice(internal, turn, point, customer_id) for point in known[:MOST_POINTS]]})
+        before = await _shown_point(internal, session, turn, call, customer_id, known)
+        meant = _meant(call, known, before)
+        if meant is None or len(meant) > 1:
+            choices = [_choice(internal, turn, point, customer_id) for point in (meant or known)[:MOST_POINTS]]
+            unknown = meant is None and naming.names_unknown(call.about, known)
+            return json({"points": choices, "named": bool(meant), "unknown": unknown})
+        chosen = meant[0] if meant else None
         ppe = chosen.ppe if chosen else None
         found = await consumption.compare(session, customer_id, ppe, call.first, call.last, cutover, today)
     subject = jsonlib.dumps([ppe, call.first.isoformat(), call.last.isoformat()])
@@ -105,7 +114,7 @@ async def contracts(request: Request) -> HTTPResponse:
     return json({"contracts": facts, "more": len(known) > MOST_POINTS})
 
 
-async def _chosen(
+async def _shown_point(
     internal: Internal,
     session: AsyncSession,
     turn: RunningTurn,
@@ -113,13 +122,24 @@ async def _chosen(
     customer_id: int,
     known: list[PointCard],
 ) -> PointCard | None:
-    named = consumption.points_named(call.about, known)
-    if len(named) == 1:
-        return named[0]
-    if call.point is None:
-        return None
-    ppe = await shown(internal, session, turn, call.point, customer_id)
+    ppe = await shown(internal, session, turn, call.point, customer_id) if call.point else None
     return next((point for point in known if point.ppe == ppe), None)
+
+
+def _meant(call: Compare, known: list[PointCard], before: PointCard | None) -> list[PointCard] | None:
+    """The points that are meant, none for all together; None where that must be asked."""
+    if len(known) < 2:
+        return []
+    if call.place is not None:
+        point = naming.point_at(call.place, known, before)
+        return [point] if point else None
+    if naming.names_unknown(call.about, known):
+        return None
+    if named := naming.points_named(call.about, known):
+        return named
+    if before:
+        return [before]
+    return [] if call.together else None
 
 
 def _choice(internal: Internal, turn: RunningTurn, point: PointCard, customer_id: int) -> dict[str, str]:

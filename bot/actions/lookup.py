@@ -63,11 +63,18 @@ class FollowUp(Task):
 
 
 def with_period(turn: Turn, wanted: Wanted, text: str | None = None) -> Wanted | None:
-    """`wanted` with the period that the message (or `text`) names; None when there is no such time, and it is said."""
+    """`wanted` with the period that the message (or `text`) names; None when there is no such time, and it is said.
+
+    A follow-up that speaks of a time, but of none that is understood, is asked about: the same again is no answer.
+    """
     before = None
     if wanted.get("first") and wanted.get("last"):
         before = periods.Period(dt.date.fromisoformat(wanted["first"]), dt.date.fromisoformat(wanted["last"]))
-    said = periods.find(turn.text if text is None else text, turn.today, before)
+    spoken = turn.text if text is None else text
+    said = periods.find(spoken, turn.today, before)
+    if said is None and turn.intent == FOLLOW_UP and periods.looks_like_time(spoken):
+        turn.say("say_period_unclear")
+        return None
     if said is None:
         return wanted
     if said.doubt:

@@ -107,6 +107,20 @@ def test_a_browser_without_modules_gets_a_link_to_the_contact(
     context.close()
 
 
+@pytest.mark.parametrize("body", [None, "throw new Error()"], ids=["does not come", "fails"])
+def test_a_module_that_does_not_work_leaves_a_link_to_the_contact(
+    browser: Browser, system: System, embedding: tuple[System, str], body: str | None
+) -> None:
+    page = browser.new_page()
+    page.route(
+        "**/widget/widget.js",
+        lambda route: route.fulfill(content_type="text/javascript", body=body) if body else route.abort(),
+    )
+    page.goto(embedding[1])
+    expect(page.get_by_role("link", name="Kontakt z biurem obsługi")).to_have_attribute("href", f"{system.url}/")
+    page.close()
+
+
 def embed(page: Page, address: str, element: str) -> None:
     page.goto(f"{address}?{quote(element)}")
 
@@ -191,6 +205,36 @@ def test_of_two_on_one_page_one_is_shown_and_a_moved_one_goes_on(page: Page, emb
     page.get_by_role("button", name="Zacznij nową rozmowę").click()
     expect(said(page, "automatyczny asystent mojBOK")).to_be_visible()
     expect(said(page, "Ta rozmowa się zakończyła.")).to_have_count(0)
+
+
+def test_of_two_the_second_takes_over_when_the_first_is_gone(page: Page, embedding: tuple[System, str]) -> None:
+    embed(page, embedding[1], '<mojbok-chat></mojbok-chat><mojbok-chat greeting="Masz pytanie?"></mojbok-chat>')
+    open_widget(page)
+    page.evaluate("window.first = document.querySelector('mojbok-chat'); first.remove()")
+    page.get_by_role("button", name="Masz pytanie?").click()
+    expect(said(page, "automatyczny asystent mojBOK")).to_be_visible()
+    page.evaluate(
+        """() => {
+            document.querySelector("mojbok-chat").remove();
+            first.setAttribute("greeting", "Napisz do nas");
+            document.body.append(first);
+        }"""
+    )
+    page.get_by_role("button", name="Napisz do nas").click()
+    expect(said(page, "automatyczny asystent mojBOK")).to_be_visible()
+
+
+def test_one_that_was_just_made_is_opened_as_soon_as_it_can_be(page: Page, embedding: tuple[System, str]) -> None:
+    embed(page, embedding[1], "<mojbok-chat></mojbok-chat>")
+    expect(page.locator(LAUNCHER)).to_be_visible()
+    page.evaluate(
+        """() => {
+            const made = document.createElement("mojbok-chat");
+            document.querySelector("mojbok-chat").replaceWith(made);
+            made.open();
+        }"""
+    )
+    expect(page.get_by_label("Twoja wiadomość")).to_be_focused()
 
 
 def test_no_key_that_is_pressed_in_the_window_reaches_the_page(page: Page) -> None:

@@ -263,6 +263,11 @@ def test_the_conversation_is_kept_as_a_file(page: Page) -> None:
     text = download.value.path().read_text(encoding="utf-8")
     assert "Ty: ile kosztuje konto?" in text
     assert text.index("automatyczny asystent") < text.index("Ty: ile") < text.index("bezpłatne")
+    page.get_by_role("button", name="Zakończ rozmowę").click()
+    expect(said(page, "Ta rozmowa się zakończyła.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Pobierz rozmowę").click()
+    assert download.value.path().read_text(encoding="utf-8") == text
 
 
 def test_signing_out_in_the_window_ends_what_was_confirmed(page: Page, system: System) -> None:

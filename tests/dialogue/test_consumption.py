@@ -51,6 +51,36 @@ def test_short_questions_lean_on_the_last_one(helena: Customer) -> None:
     assert "kwiecień 2025" in helena.say("ten sam okres rok wcześniej").text
 
 
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("a latem", "czerwiec–sierpień 2026"),
+        ("a zimą 2025", "grudzień 2024–luty 2025"),
+        ("a dwa miesiące temu", "wrzesień 2026"),
+        ("za III kwartał 2025", "lipiec–wrzesień 2025"),
+        ("a q3 2025", "lipiec–wrzesień 2025"),
+        ("a z ostatnich dwóch miesięcy", "wrzesień–październik 2026"),
+    ],
+)
+def test_seasons_and_what_is_counted_from_today(helena: Customer, said: str, period: str) -> None:
+    helena.say("ile prądu zużyłam w marcu")
+    assert f"Zużycie, {period}: " in helena.say(said).text.replace(" – ", "–")
+
+
+def test_days_are_answered_by_their_month_and_it_is_said(helena: Customer) -> None:
+    text = helena.say("zużycie od 1 do 15 marca").text
+    assert text.startswith("Mogę pokazać tylko pełne miesiące.")
+    assert "Zużycie, marzec 2026: " in text
+
+
+def test_a_time_that_is_not_understood_is_asked_for_and_nothing_shown_again(helena: Customer) -> None:
+    helena.say("ile prądu zużyłam w marcu")
+    text = helena.say("a w ferie").text
+    assert text.startswith("Nie wiem, jaki to okres.")
+    assert "kWh" not in text
+    assert "kwiecień 2026" in helena.say("a w kwietniu?").text
+
+
 def test_before_the_cut_over_the_customer_is_sent_to_ebok_and_no_percentage_is_said(helena: Customer) -> None:
     text = helena.say("zużycie za 2024").text
     assert "eBOK" in text
@@ -95,6 +125,38 @@ def test_of_several_points_one_is_chosen_and_remembered(system: System) -> None:
     assert f"{second}, maj 2026" in customer.say(f"a {second.lower()}?").text
     everything = customer.say("zużycie w maju dla wszystkich razem").text
     assert everything.startswith("Zużycie, maj 2026")
+
+
+def test_a_place_that_is_no_point_is_asked_about(system: System) -> None:
+    jan = with_three_points(system)
+    asked = jan.say("ile zużyłem w październiku na mieszkaniu i na działce")
+    assert "Nie widzę takiego punktu" in asked.text
+    assert "Działka, październik 2026" in jan.choose(asked.choice("Działka")).text
+    assert "Nie widzę takiego punktu" in jan.say("a mieszkanie?").text
+    assert "Garaż, październik 2026" in jan.say("a w garażu?").text
+
+
+def test_two_points_of_one_message_are_both_shown_and_stay(system: System) -> None:
+    jan = with_three_points(system)
+    for words, month in (("ile zużyłem w październiku w domu i na działce", "październik"), ("a w maju?", "maj")):
+        text = jan.say(words).text
+        assert f"Dom, {month} 2026" in text
+        assert f"Działka, {month} 2026" in text
+
+
+def test_the_second_point_is_the_other_of_two_and_asked_about_with_more(system: System) -> None:
+    jan = with_three_points(system)
+    jan.say("zużycie w maju na działce")
+    assert "O który punkt" in jan.say("a drugi").text
+    assert "Działka, maj 2026" in jan.say("a drugi").text
+    lucja = system.identified("lucja.wrona@poczta.example")
+    lucja.say("zużycie w maju na działce")
+    assert "Dom, maj 2026" in lucja.say("a drugi").text
+
+
+def with_three_points(system: System) -> Customer:
+    system.set_clock("2026-11-24T10:00:00+01:00")
+    return system.identified("jan.pajak@poczta.example")
 
 
 def customer_with_points(system: System) -> tuple[Customer, str, str]:

@@ -143,6 +143,67 @@ def test_who_owes_nothing_is_told_so(system: System) -> None:
     assert "Nie ma teraz dokumentów" in system.identified("bogdan.sliwa@poczta.example").say("chcę zapłacić").text
 
 
+def test_what_is_settled_is_said_before_something_else_is_offered_to_pay(helena: Customer) -> None:
+    helena.say("faktura za sierpień 2025")
+    reply = helena.say("to zapłać")
+    assert "za okres sierpień 2025: nie ma już nic do zapłaty" in reply.text
+    assert "Do zapłaty zostało:" in reply.text
+    assert "Rachunek:" not in reply.text
+    assert "Rachunek:" in helena.choose(reply.choice(reply.titles[0])).text
+
+
+def test_a_month_without_anything_to_pay_is_told_and_what_else_is_open(helena: Customer) -> None:
+    helena.say("pokaż faktury z 2026")
+    helena.say("to zapłać")
+    text = helena.say("nie tę, za wrzesień").text
+    assert "za okres wrzesień 2026: nie ma już nic do zapłaty" in text
+    assert "zostało 1\xa0234,56\xa0zł" in text
+    assert "Nie ma teraz" not in text
+
+
+def test_nothing_overdue_is_not_nothing_to_pay(helena: Customer) -> None:
+    text = helena.say("pokaż faktury po terminie").text
+    assert text.startswith("Żaden dokument nie jest po terminie.")
+    assert "zostało 1\xa0234,56\xa0zł" in text
+
+
+def test_the_previous_one_is_the_next_older_document(helena: Customer) -> None:
+    assert "z dnia 22 listopada 2026" in helena.say("pokaż mi ostatnią fakturę").text
+    for words, month in (("a tę poprzednią", "wrzesień"), ("a jeszcze wcześniejsza", "sierpień")):
+        assert f"za okres {month} 2026" in helena.say(words).text
+    assert "za okres wrzesień 2026" in helena.say("a następna").text
+    helena.say("faktura za wrzesień 2024")
+    assert "Wcześniejszego dokumentu" in helena.say("a poprzednia?").text
+
+
+def test_places_of_the_list_that_was_shown(helena: Customer) -> None:
+    lines = helena.say("pokaż faktury").text.split("\n")[1:6]
+    numbers = [re.findall(r"\w+/\d{4}/[\w/]+", line)[0] for line in lines]
+    for words, place in (("a trzecia", 2), ("a ta pierwsza", 0), ("a ta druga", 1), ("a ostatnia z listy", 4)):
+        assert f" {numbers[place]} " in helena.say(words).text, words
+    two = helena.say("a dwie ostatnie").text
+    assert all(number in two for number in numbers[3:])
+    assert numbers[0] not in two
+    there_is_no_third = helena.say("a trzecia").text
+    assert all(number in there_is_no_third for number in numbers[3:])
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["fv 2026 09 000000", "FV-2026-09-000000", "FV202609000000", "faktura numer 000000 z września", "fv 9/2026"],
+)
+def test_one_document_in_many_writings(helena: Customer, typed: str) -> None:
+    assert "FV/2026/09/000000 za okres wrzesień 2026" in helena.say(f"pokaż {typed}").text
+
+
+@pytest.mark.parametrize("typed", ["9/2026", "fv 2026 09 000000", "FV202609000000", "faktura numer 000000 z września"])
+def test_one_document_in_many_writings_for_a_complaint(helena: Customer, typed: str) -> None:
+    helena.say("chcę złożyć reklamację")
+    helena.say("Kwota jest dwa razy wyższa niż zwykle, a nic się u mnie nie zmieniło.")
+    assert "dotyczy" in helena.say("to wszystko").text
+    assert "FV/2026/09/000000" in helena.say(typed).text
+
+
 def test_payments_and_those_of_the_year_before(helena: Customer) -> None:
     assert "od najnowszej" in helena.say("historia wpłat").text
     before = helena.say("a w zeszłym roku?").text

@@ -23,6 +23,17 @@ def test_danger_and_outage_lead_to_112_and_991(system: System, words: str) -> No
     assert "991" in text
 
 
+@pytest.mark.parametrize("words", ["czuję gaz w kuchni!", "smierdzi gazem na klatce co robic", "ulatnia się gaz"])
+def test_a_smell_of_gas_leads_out_and_to_992(system: System, words: str) -> None:
+    text = system.customer().say(words).text
+    assert "wyjdź" in text
+    assert "992" in text
+
+
+def test_gas_as_goods_is_no_danger(system: System) -> None:
+    assert "992" not in system.customer().say("czy macie gaz w ofercie").text
+
+
 def test_danger_is_answered_in_the_middle_of_a_form_and_the_form_goes_on(system: System) -> None:
     customer = system.customer()
     customer.say("ile mam do zapłaty")
@@ -70,3 +81,18 @@ def test_in_a_form_what_was_asked_is_asked_again_and_costs_no_try(system: System
     customer.say("ile mam do zapłaty")
     for _ in range(4):
         assert "Podaj adres e-mail albo login" in customer.say("nie rozumiem").text
+
+
+def test_a_question_in_anger_is_answered_after_a_sentence_of_empathy(system: System) -> None:
+    customer = system.customer()
+    first = customer.say("WŚCIEKŁA JESTEM, jak założyć konto w tym mojBOK???").text
+    assert first.startswith("Rozumiem, że to denerwujące.")
+    assert "Zarejestruj się" in first
+    assert "Rozumiem, że to" not in customer.say("co za skandal, jak się zalogować").text
+    assert "Rozumiem, że to" not in customer.say("jak się zalogować").text
+
+
+def test_an_angry_description_of_a_ticket_is_only_a_description(system: System) -> None:
+    customer = system.identified("helena.mroz@poczta.example")
+    customer.say("chcę złożyć reklamację")
+    assert "Rozumiem" not in customer.say("to skandal, że faktura jest dwa razy wyższa niż rok temu").text

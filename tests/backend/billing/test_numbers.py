@@ -19,6 +19,16 @@ def test_the_end_of_a_number_finds_all_that_end_so() -> None:
     assert len(matching("123", KNOWN)) == 3
 
 
-@pytest.mark.parametrize("typed", ["", "///", "FV/2026/09/000124", "23", "zł"])
+@pytest.mark.parametrize("typed", ["fv 2026 10 77", "FV-2026-10-000077", "FV202610000077", "2026 10 000077", "000077"])
+def test_the_part_behind_a_number_may_be_left_out(typed: str) -> None:
+    assert matching(typed, [*KNOWN, "FV/2026/10/000077/1"]) == ["FV/2026/10/000077/1"]
+
+
+@pytest.mark.parametrize("typed", ["FV2026090001231", "2026090001231", "fv 2026 09 000123 1"])
+def test_a_number_may_be_run_together(typed: str) -> None:
+    assert matching(typed, KNOWN) == ["FV/2026/09/000123/1"]
+
+
+@pytest.mark.parametrize("typed", ["2026", "FV/2026", "fv 2026 09", "", "///", "FV/2026/09/000124", "23", "zł"])
 def test_what_is_nobodys_finds_nothing(typed: str) -> None:
     assert matching(typed, KNOWN) == []
