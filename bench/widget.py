@@ -34,6 +34,9 @@ RUNS, KEYS, MESSAGES = 9, 60, 500
 AFTERWARDS = 3
 """Seconds that are watched after the first message."""
 
+REST = 2
+"""Seconds before each visit, in which the browser puts the last one away."""
+
 LATENCY, DOWN, UP, SLOWER = 150, 1_600_000 / 8, 750_000 / 8, 4
 """Milliseconds for each way there and back, bytes a second, and how many times slower the processor is."""
 
@@ -178,6 +181,7 @@ def _measure(browser: Browser, widget: Widget, address: str) -> tuple[Opened, Ty
 
 def _open(browser: Browser, address: str, widget: Widget, opened: Opened) -> None:
     """A first visit: nothing in the cache, a slow line and a slow processor."""
+    time.sleep(REST)
     context = browser.new_context()
     page = context.new_page()
     page.add_init_script(NOTICE)

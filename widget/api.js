@@ -43,10 +43,11 @@ export function isOver(error) {
   return error instanceof Refused && error.status === 404;
 }
 
-/** An id that nobody else has. `crypto.randomUUID` is missing where the page did not come over https. */
+/** A UUID. `crypto.randomUUID` is missing where the page did not come over https. */
 export function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** @typedef {{id: string, token: string, session: string}} Kept */

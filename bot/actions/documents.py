@@ -9,8 +9,6 @@ from bot.actions.lookup import Lookup, Wanted, with_period
 from bot.actions.turn import Button, Turn
 from bot.folding import fold
 
-__all__ = ["PayDocument", "ShowDocuments", "ShowPayments", "asked", "named_document"]
-
 NARROWING = ("first", "last", "kind", "unpaid", "overdue")
 
 Document = dict[str, Any]

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from bot.actions import ordinals, periods
-from bot.actions.documents import asked
+from bot.actions.document_words import asked
 from bot.actions.lookup import Lookup, Wanted, with_period
 from bot.actions.turn import Turn
 from bot.folding import fold

@@ -40,6 +40,7 @@ class Lookup(Task):
         elif turn.intent == FOLLOW_UP:
             wanted = self.wanted(turn, before)
         if wanted is None:
+            go_on_with_draft(turn)
             return
         turn.remember(wanted={**wanted, "action": self.action})
         try:

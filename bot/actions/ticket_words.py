@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from bot.actions import periods
-from bot.actions.documents import asked, named_document
+from bot.actions.document_words import asked, named_document
 from bot.actions.lookup import Wanted
 from bot.actions.turn import Turn
 from bot.folding import fold, words

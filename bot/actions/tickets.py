@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bot.actions.documents import asked
+from bot.actions.document_words import asked
 from bot.actions.draft import FORM, forget_draft, written
 from bot.actions.lookup import Lookup, Wanted
 from bot.actions.task import Task
