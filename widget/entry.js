@@ -27,7 +27,7 @@
 
   function place() {
     var chat = document.querySelector("mojbok-chat") || document.body.appendChild(document.createElement("mojbok-chat"));
-    if (works || chat.firstChild) return;
+    if (works || chat.children.length) return;
     var contact = document.createElement("a");
     contact.href = server;
     contact.textContent = "Kontakt z biurem obsługi";

@@ -49,6 +49,8 @@ export class Outbox {
       const first = this.#queue[0];
       try {
         const seq = await this.#conversation.say(first.message);
+        // Cleared meanwhile, with another conversation in its place.
+        if (!this.#queue.includes(first)) continue;
         this.#drop(first);
         this.#listener.onAccepted(first, seq);
         attempt = -1;

@@ -139,7 +139,7 @@ export class Window {
     if (FULL_SCREEN.matches) this.#window.showModal();
     else this.#window.open = true;
     if (focused === document.body) /** @type {HTMLElement | null} */ (this.#root.activeElement)?.blur();
-    else focused.focus();
+    else focused?.focus();
     this.#log.reveal();
   }
 

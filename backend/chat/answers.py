@@ -36,6 +36,8 @@ class Answer:
     image: dict[str, str] | None = None
     expects: str | None = None
     handoff: str | None = None
+    lasts: bool = False
+    """Whether its choices stay open when the form ends that is open now."""
 
     def body(self) -> dict[str, Any]:
         """The event's body as the contract has it; only what there is."""
@@ -70,4 +72,5 @@ def compose(reply: dict[str, Any], wording: Wording, team: str | None) -> Answer
         image={"alt": metadata["alt"], **picture} if picture else None,
         expects=metadata.get("expects"),
         handoff=metadata.get("handoff"),
+        lasts=bool(metadata.get("lasts")),
     )

@@ -14,7 +14,8 @@ _MET_ALREADY = frozenset(("anger", "outage_danger", "fraud_warning", "other_lang
 
 _ANGRY = re.compile(
     r"\b(?:wsciek\w*|wkurz\w*|wkurw\w*|kurw\w*|choler\w*|skandal\w*|zenad\w*|kpin\w*|kpicie|granda|szlag|paranoj\w*"
-    r"|mam (?:(?:was|tego|juz|serdecznie) )*dosc|jaja sobie robicie|(?:jakis|chyba) zart)\b"
+    r"|mam (?:(?:was|tego|juz|serdecznie) )*dosy?c(?=\W*$|\s*[,.!?]|\s+(?:tego|was|tych|juz)\b)"
+    r"|jaja sobie robicie|(?:jakis|chyba) zart)\b"
 )
 
 

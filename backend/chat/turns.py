@@ -267,7 +267,7 @@ class Turns:
         await repository.close_choices_of_other_forms(session, conversation.id, form)
         answers = [compose(reply, self._wording, team) for reply in replies]
         for answer in answers:
-            self.append_answer(session, conversation, answer, form, turn.seq)
+            self.append_answer(session, conversation, answer, None if answer.lasts else form, turn.seq)
         conversation.expects = next((answer.expects for answer in reversed(answers) if answer.expects), None)
         session.add_all(turn.values)
         await repository.save_state(session, conversation.id, state)

@@ -10,8 +10,8 @@ from bot.folding import fold, words
 SHORTEST_STEM = 3
 _PLACES = (
     "mieszkan", "biur", "sklep", "dom", "dzialk", "garaz", "warszta", "magazyn", "lokal", "obor", "stodol", "altan",
-    "letnisk", "piwnic", "kawalerk", "chalup", "restauracj", "zaklad", "gospodarstw", "hala", "hali", "hale", "szop",
-    "blok", "kamienic", "piekarni", "klatk", "obiek", "szklarni", "dacz", "domk",
+    "letnisk", "piwnic", "kawalerk", "chalup", "restauracj", "zaklad(?![kc])", "gospodarstw", "hala", "hali", "hale",
+    "szop", "blok(?!ad)", "kamienic", "piekarni", "klatk", "obiek", "szklarni", "dacz", "domk",
 )  # fmt: skip
 """How words begin that people call a delivery point by."""
 

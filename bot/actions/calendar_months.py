@@ -42,12 +42,17 @@ class Said:
     doubt: Doubt | None = None
 
 
+EARLIEST = 2000 * YEAR
+
+
 def index_of(day: dt.date) -> int:
     """Months are counted from the year 0."""
     return day.year * YEAR + day.month - 1
 
 
 def span(first: int, last: int) -> Period:
+    """From one month to another; what lies before there were any data begins where data may."""
+    first, last = max(first, EARLIEST), max(last, EARLIEST)
     begin = dt.date(first // YEAR, first % YEAR + 1, 1)
     return Period(begin, month_end(dt.date(last // YEAR, last % YEAR + 1, 1)))
 

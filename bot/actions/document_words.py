@@ -34,7 +34,7 @@ _SEVERAL_LATEST = re.compile(
 
 _SIGN = r"(?:fvs?|fs|fk|fa|kor|no|nk)"
 _NUMBER = re.compile(
-    rf"\b{_SIGN}(?:[\s/.-]*\d+)+(?:[/-]\w+)*|\b(?:[a-z]{{1,5}}/)+[\w/-]*\d[\w/-]*"
+    rf"\b(?!no \d{{1,3}}\b){_SIGN}(?:[\s/.-]*\d+)+(?:[/-]\w+)*|\b(?:[a-z]{{1,5}}/)+[\w/-]*\d[\w/-]*"
     r"|\b(?:nr|numer\w*|numerze)[\s:.]*(?P<bare>\d[\d/\s-]*\d)"
 )
 _HIDDEN_NUMBER = re.compile(rf"\b(?:{_SIGN}|{_NOUN}|nr|numer\w*)[\s:./-]*(?P<hidden>{PATTERN.pattern})")
@@ -88,7 +88,8 @@ def named_document(turn: Turn) -> Wanted | None:
         if alone := _MONTH_ALONE.fullmatch(match[0].strip()):
             return _period(re.sub(r"[\s/.-]+", "-", alone["month"]), turn) or None
         return {"number": match["bare"] or match[0]} | _period(text.replace(match[0], " "), turn)
-    numbers = turn.values(Kind.NUMBER, Kind.CODE)
+    # A code that confirms who it is may come with the request.
+    numbers = turn.values(Kind.NUMBER) if re.search(r"\bkod\w*", text) else turn.values(Kind.NUMBER, Kind.CODE)
     return {"number": str(numbers[0])} if numbers and turn.intent != FOLLOW_UP else None
 
 

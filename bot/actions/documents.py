@@ -22,8 +22,11 @@ class ShowDocuments(Lookup):
             return meant
         text = fold(turn.text)
         kept = narrowed(text, {name: value for name, value in before.items() if name in NARROWING})
+        count = latest(text)
+        if count:
+            kept = {name: value for name, value in kept.items() if name not in ("first", "last")}
         found = with_period(turn, kept)
-        if found is not None and "first" not in found and (count := latest(text)):
+        if found is not None and "first" not in found and count:
             return {"kind": "invoice", **found, "latest": count}
         return found
 

@@ -7,6 +7,8 @@ from typing import Any
 from bot.actions.turn import Turn
 
 FORM = "ticket_form"
+MOST_FILES = 5
+LONGEST_TEXT = 8000
 
 Draft = dict[str, Any]
 """What is known of a ticket being written, or with `to` of an addition to an old one."""
@@ -27,7 +29,29 @@ def is_answered_at_once(intent: str) -> bool:
     return intent.startswith(("show_", "pay_")) or intent in ("ask_balance", "follow_up")
 
 
+def wait_with_draft(turn: Turn) -> None:
+    """The ticket waits while something is looked up."""
+    turn.remember(ticket={**(written(turn) or {}), "waiting": True})
+
+
 def go_on_with_draft(turn: Turn) -> None:
     """Goes on with a ticket that has waited until what was asked in between was shown."""
-    if written(turn):
+    if (turn.slot("ticket") or {}).get("waiting"):
         turn.continue_with(FORM)
+
+
+def note(turn: Turn, draft: Draft) -> None:
+    """Adds the message to the matter, as far as there is room."""
+    if sum(map(len, draft["texts"])) + len(turn.text) > LONGEST_TEXT:
+        turn.say("say_ticket_long_enough")
+    else:
+        draft["texts"] = [*draft["texts"], turn.text]
+
+
+def add_file(turn: Turn, draft: Draft) -> None:
+    """Adds the file that came, as far as there is room."""
+    if len(draft["files"]) >= MOST_FILES:
+        turn.say("say_too_many_files")
+    else:
+        draft["files"] = [*draft["files"], int(turn.entity("file") or 0)]
+        turn.say("say_file_noted")

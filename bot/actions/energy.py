@@ -59,9 +59,12 @@ class ShowConsumption(Lookup):
         found = turn.ask_backend("energy/consumption", **asked(wanted))
         points = [point["point"] for point in found.get("points") or []]
         both = points if found.get("named") else wanted.get("both") if "place" not in wanted else None
-        if points and both and not found["unknown"] and len(both) <= SIDE_BY_SIDE:
-            for point in both:
-                self._say(turn, self._of(turn, wanted, point))
+        beside = both if points and both and not found["unknown"] and len(both) <= SIDE_BY_SIDE else []
+        # Points of somebody else who was confirmed before are found no more.
+        of_each = [answer for point in beside if "state" in (answer := self._of(turn, wanted, point))]
+        if of_each:
+            for answer in of_each:
+                self._say(turn, answer)
             self._remember_point(turn, wanted | {"both": both}, None)
         elif points:
             self._ask_which(turn, found["points"], unknown=found["unknown"])

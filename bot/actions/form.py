@@ -49,7 +49,7 @@ class Form(Task):
         if turn.intent in ("cancel", "deny"):
             turn.say("say_cancelled")
             self.give_up(turn)
-        elif turn.intent in ("repeat", "thanks"):
+        elif turn.intent == "repeat" or (self.insists and turn.intent in ("thanks", "send_it")):
             self.ask(turn, step)
             turn.wait_for(step)
         elif action and action.startswith("utter_") and turn.intent not in ("affirm", "out_of_scope"):
@@ -68,7 +68,7 @@ class Form(Task):
     def _miss(self, turn: Turn, step: str, action: str | None) -> None:
         misses = int(turn.slot("misses") or 0) + 1
         if not self.insists:
-            self.leave(turn)
+            turn.end_form()
             turn.continue_with(action or "action_nlu_fallback")
         elif misses >= MISSES_BEFORE_PERSON:
             self.make_room(turn)

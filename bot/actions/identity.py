@@ -6,10 +6,10 @@ import re
 from typing import Any
 
 from bot.actions.backend import Refused
-from bot.actions.draft import forget_draft
+from bot.actions.draft import FORM, forget_draft, go_on_with_draft
 from bot.actions.form import Form
 from bot.actions.task import Task
-from bot.actions.turn import WEB, Button, Turn
+from bot.actions.turn import FALLBACK, WEB, Button, Turn
 from bot.folding import fold
 from bot.placeholders import Kind
 
@@ -21,11 +21,28 @@ CODES = (Kind.CODE, Kind.NUMBER, Kind.PHONE)
 IDENTIFIER, CODE, CUSTOMER = "identifier", "code", "customer"
 
 _WHY = re.compile(
-    r"\b(?:po co|na co|dlaczego|czemu|w jakim celu)\b(?=.*\b(?:wam|ten|to|kod|e?mail|login|adres|podawac)\w*)"
+    r"\b(?:po co|na co|do czego|dlaczego|czemu|w jakim celu)\b.*\b(?:kod|e?mail|mejl|login|adres|podawac|podac)\w*"
+    r"|\b(?:po co|na co|do czego)(?: (?:wam|ci|to|wszystko))+\W*$"
 )
 _NO_LETTER = re.compile(
-    r"\bnie (?:ma|mam|przysz\w+|przychodz\w+|dosz\w+|dotar\w+|dosta\w+|widze)\b|\bgdzie (?:jest )?(?:ten )?(?:kod|mail)"
+    r"\bnie (?:ma|mam|widze|dosta\w+|przysz\w+|doszed\w*|dosz\w+|dotar\w+)\b.*\b(?:kod|e?mail|mejl|wiadomosc|sms)\w*"
+    r"|\b(?:nic )?nie (?:przysz\w+|przychodzi|doszed\w*|dosz\w+|dotar\w+)(?: jeszcze| nic)?\W*$"
+    r"|\bgdzie (?:jest )?(?:ten )?(?:kod|mail|mejl)"
 )
+_MAY_BE_OF_THE_FORM = frozenset(
+    (
+        FALLBACK,
+        "affirm",
+        "deny",
+        "security",
+        "show_my_data",
+        "out_of_scope",
+        "fraud_warning",
+        "activation_link",
+        "repeat",
+    )
+)
+"""What a question about the form itself may be taken for."""
 
 
 class IdentityForm(Form):
@@ -54,7 +71,7 @@ class IdentityForm(Form):
 
     def _explanation(self, turn: Turn, step: str) -> str | None:
         """What is said of the form itself to who asks what it is for, or where the letter is."""
-        if turn.is_button or turn.intent == "resend_code" or turn.values(*IDENTIFIERS):
+        if turn.intent not in _MAY_BE_OF_THE_FORM or turn.values(*IDENTIFIERS):
             return None
         text = fold(turn.text)
         if _WHY.search(text):
@@ -72,8 +89,12 @@ class IdentityForm(Form):
         turn.remember(identifier=None, candidates=None, after_identity=None)
 
     def give_up(self, turn: Turn) -> None:
+        wanted = turn.slot("after_identity")
         super().give_up(turn)
-        forget_draft(turn)
+        if wanted == FORM:
+            forget_draft(turn)
+        else:
+            go_on_with_draft(turn)
 
     def _take_identifier(self, turn: Turn, kinds: tuple[Kind, ...]) -> bool:
         identifier = turn.likeliest(kinds)

@@ -54,19 +54,27 @@ _TIME = re.compile(
 )
 
 
+_ARE_TO = re.compile(r"\bmają\b", re.IGNORECASE)
+"""Without its tail it would be May."""
+
+_NO_NEW_TIME = re.compile(
+    r"\b(?:dzien dobry|(?:milego|dobrego) dnia|(?:za |w )?t\w+ sam\w+ (?:okres|czas|miesiac)\w*)\b"
+)
+
+
 def year_so_far(today: dt.date) -> Period:
     return Period(dt.date(today.year, 1, 1), month_end(today))
 
 
 def looks_like_time(text: str) -> bool:
     """Whether a text speaks of a time, be it understood or not."""
-    folded = fold(text)
+    folded = _NO_NEW_TIME.sub(" ", fold(_ARE_TO.sub(" ", text)))
     return bool(_TIME.search(folded) or MONTH.search(folded))
 
 
 def find(text: str, today: dt.date, before: Period | None = None) -> Said | None:
     """The period in a text; None where none is said. `before` is the one spoken of last, for what leans on it."""
-    folded = without_two_years(fold(text))
+    folded = without_two_years(fold(_ARE_TO.sub(" ", text)))
     spoken_of = _past_year_of(before, today)
     found = (
         _months_named(folded, today, spoken_of)

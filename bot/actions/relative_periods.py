@@ -39,7 +39,11 @@ LAST_YEAR = re.compile(
     rf"\b(?:{LAST}\s+rok\w*|(?<!poltora )rok\s+(?:temu|wczesniej)|(?<!pol )rok\s+poprzedni|przed rokiem"
     r"|(?:zeszlo|ubieglo)roczn\w+)\b"
 )
-_SAME_EARLIER = re.compile(r"\b(?:t\w+ sam\w*|analogiczn\w+)\b.*\b(?:rok|roku)\b|\brok (?:wczesniej|wstecz|do tylu)\b")
+_SAME_EARLIER = re.compile(
+    r"\b(?:t\w+ sam\w*|analogiczn\w+)\b.*"
+    r"\b(?:(?:zeszl|ubiegl|poprzedni)\w+ rok\w*|rok\w* (?:temu|wczesniej|poprzedni\w*))\b"
+    r"|\brok (?:wczesniej|wstecz|do tylu)\b"
+)
 _SUBJECT = r"^(?:(?:a|to|i|no|pokaz|jeszcze)\s+)*(?:za\s+|w\s+)?(?:t(?:a|e|en|ej|ego|ym)\s+)?"
 _OF_WHAT = r"(?:\s+(?:okres\w*|czas\w*))?(?:\s+rozliczeniow\w+)?\W*$"
 _PREVIOUS = re.compile(

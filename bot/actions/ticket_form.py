@@ -6,8 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.actions.backend import Refused
-from bot.actions.draft import FORM, Draft, forget_draft, is_answered_at_once, written
+from bot.actions.draft import (
+    FORM,
+    Draft,
+    add_file,
+    forget_draft,
+    is_answered_at_once,
+    note,
+    wait_with_draft,
+    written,
+)
 from bot.actions.form import Form
+from bot.actions.lookup import FOLLOW_UP
 from bot.actions.people import TEAM_OF
 from bot.actions.ticket_words import (
     DANGER,
@@ -31,8 +41,6 @@ KIND, TEAM, CONTACT, TICKET, TEXT, ABOUT, CONFIRM = "kind", "team", "contact", "
 _WRITING = ("new_ticket", "add_to_ticket", "affirm", "deny", "cancel", "send_it", "out_of_scope")
 """Intents of a message that denies a ticket and asks for nothing else."""
 
-MOST_FILES = 5
-LONGEST_TEXT = 8000
 SHOWN = 400
 """Characters of the matter that the summary repeats."""
 
@@ -62,6 +70,7 @@ class TicketForm(Form):
 
     def begin(self, turn: Turn) -> None:
         draft: Draft = dict(turn.slot("ticket") or {"texts": [], "files": []})
+        draft["resumed"] = draft.pop("waiting", False) or draft.get("resumed", False)
         draft["known"] = turn.ask_backend("tickets/known")["known"]
         self._go_on(turn, draft)
 
@@ -70,7 +79,8 @@ class TicketForm(Form):
         if wants_no_ticket(turn):
             return False
         if turn.entity("file"):
-            taken = self._take_file(turn, draft)
+            add_file(turn, draft)
+            taken = True
         else:
             taken = self._takers[step](turn, draft) or self._take_another(turn, step, draft)
         if taken and draft.get("sent"):
@@ -82,10 +92,12 @@ class TicketForm(Form):
     def _aside(self, turn: Turn, step: str) -> None:
         if wants_no_ticket(turn):
             self._give_up(turn)
-        elif turn.intent == "send_it":
+        elif turn.intent == "attach_file":
             self.ask(turn, step)
             turn.wait_for(step)
-        elif step == TICKET and turn.intent == "add_to_ticket":
+        elif (step == TICKET and turn.intent == "add_to_ticket") or (
+            turn.intent == FOLLOW_UP and not turn.slot("wanted")
+        ):
             self._miss(turn, step, None)
         else:
             super()._aside(turn, step)
@@ -97,7 +109,9 @@ class TicketForm(Form):
             return
         turn.remember(misses=0)
         turn.end_form()
-        if not is_answered_at_once(turn.intent):
+        if is_answered_at_once(turn.intent):
+            wait_with_draft(turn)
+        elif turn.intent not in _WRITING:
             turn.say("say_ticket_put_aside")
 
     def _give_up(self, turn: Turn) -> None:
@@ -124,6 +138,7 @@ class TicketForm(Form):
         step = _missing(draft, turn.slot("team"))
         turn.remember(ticket=draft)
         self._ask(turn, step, draft)
+        draft.pop("resumed", None)
         turn.wait_for(step)
 
     def _resolve(self, turn: Turn, draft: Draft) -> None:
@@ -163,7 +178,7 @@ class TicketForm(Form):
 
     def _ask_text(self, turn: Turn, draft: Draft) -> None:
         if draft["texts"] or draft["files"]:
-            turn.say("say_ticket_noted")
+            turn.say("say_ticket_go_on" if draft.get("resumed") else "say_ticket_noted")
         else:
             turn.say("say_ask_addition" if "to" in draft else f"say_ask_{draft['kind']}")
 
@@ -235,7 +250,7 @@ class TicketForm(Form):
             return False
         if turn.intent == DANGER:
             turn.say(f"utter_{DANGER}")
-        _note(turn, draft)
+        note(turn, draft)
         return True
 
     def _take_another(self, turn: Turn, step: str, draft: Draft) -> bool:
@@ -284,15 +299,7 @@ class TicketForm(Form):
         elif speaks_to_us(turn) or is_short(turn):
             return False
         else:
-            _note(turn, draft)
-        return True
-
-    def _take_file(self, turn: Turn, draft: Draft) -> bool:
-        if len(draft["files"]) >= MOST_FILES:
-            turn.say("say_too_many_files")
-        else:
-            draft["files"] = [*draft["files"], int(turn.entity("file") or 0)]
-            turn.say("say_file_noted")
+            note(turn, draft)
         return True
 
     def _send(self, turn: Turn, draft: Draft) -> bool:
@@ -341,14 +348,6 @@ def _heading(draft: Draft, team: str | None) -> dict[str, Any]:
 
 def _content(draft: Draft) -> dict[str, Any]:
     return {"texts": draft["texts"], "files": draft["files"]}
-
-
-def _note(turn: Turn, draft: Draft) -> None:
-    """Adds the message to the matter, as far as there is room."""
-    if sum(map(len, draft["texts"])) + len(turn.text) > LONGEST_TEXT:
-        turn.say("say_ticket_long_enough")
-    else:
-        draft["texts"] = [*draft["texts"], turn.text]
 
 
 def _takes_another_kind(turn: Turn, draft: Draft) -> bool:

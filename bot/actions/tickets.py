@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from bot.actions.document_words import asked
-from bot.actions.draft import FORM, forget_draft, written
+from bot.actions.draft import FORM, Draft, add_file, forget_draft, note, written
 from bot.actions.lookup import Lookup, Wanted
 from bot.actions.task import Task
 from bot.actions.ticket_words import document_meant, kind_of, ticket_named
@@ -25,21 +25,28 @@ class NewTicket(Task):
     action = "action_new_ticket"
 
     def perform(self, turn: Turn) -> None:
-        draft = written(turn)
-        if draft:
-            turn.say("say_ticket_taken_up")
-        else:
-            draft = {"kind": turn.entity("ticket_kind") or kind_of(turn.text), "texts": [], "files": []}
+        draft = self._draft(turn)
         if turn.entity("talk"):
-            draft |= {"kind": draft["kind"] or "query", "talk": True, "finished": True}
+            draft |= {"kind": draft.get("kind") or "query", "talk": True, "finished": True}
         if not turn.is_button and len(words(turn.text)) >= LONG_ENOUGH:
-            draft["texts"] = [*draft["texts"], turn.text]
+            note(turn, draft)
         if emails := turn.values(Kind.EMAIL):
             draft["email"] = str(emails[0])
         if meant := document_meant(turn):
             draft["meant"] = meant
         turn.remember(ticket=draft)
         turn.continue_with(FORM)
+
+    def _draft(self, turn: Turn) -> Draft:
+        """A new one, or the one that was put aside; what was an addition to a ticket becomes one of its own."""
+        kind = turn.entity("ticket_kind") or (None if turn.is_button else kind_of(turn.text))
+        before = written(turn)
+        if not before:
+            return {"kind": kind, "texts": [], "files": []}
+        turn.say("say_ticket_taken_up")
+        if kind or turn.entity("talk"):
+            before = {name: value for name, value in before.items() if name not in ("to", "file_first")}
+        return before | {"resumed": True} | ({"kind": kind} if kind else {})
 
 
 class AddToTicket(Task):
@@ -60,7 +67,7 @@ class SendIt(Task):
         if written(turn):
             turn.continue_with(FORM)
         else:
-            turn.say("utter_send_it")
+            turn.say("say_nothing_to_send")
 
 
 class Cancel(Task):
@@ -70,7 +77,7 @@ class Cancel(Task):
 
     def perform(self, turn: Turn) -> None:
         forget_draft(turn)
-        turn.say("utter_cancel")
+        turn.say("say_cancelled")
 
 
 class AttachFile(Task):
@@ -80,8 +87,11 @@ class AttachFile(Task):
 
     def perform(self, turn: Turn) -> None:
         if file := turn.entity("file"):
-            draft = written(turn) or {"to": None, "texts": [], "files": [], "file_first": True}
-            turn.remember(ticket={**draft, "files": [*draft["files"], int(file)]})
+            if draft := written(turn):
+                add_file(turn, draft)
+            else:
+                draft = {"to": None, "texts": [], "files": [int(file)], "file_first": True}
+            turn.remember(ticket=draft)
             turn.continue_with(FORM)
         else:
             turn.say("say_how_to_attach")

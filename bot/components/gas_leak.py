@@ -16,12 +16,13 @@ from bot.folding import fold
 
 DANGER = "outage_danger"
 
-_GAS = r"\bgaz(?:u|em|ie)?\b"
+_GAS = r"(?<!za )\bgaz(?:u|em|ie)?\b"
 _LEAKS = (
-    r"\b(?:czu(?:c|je|jemy|lam|lem)|wyczuw\w+|wyczul\w+|smier?dz\w+|zapach|ulatnia\w*|wycie[ck]\w*"
-    r"|uchodzi|syczy|pekl\w+)\b"
+    r"\b(?:(?:wy)?cz(?:uc|uje|ujemy|ulam|ulem|ula|ul|uwam|uwalny)(?! sie|,? ze)"
+    r"|smier?dz\w+|zapach|ulatnia\w*|wyciek\w*|wyciec|uchodzi|syczy|pekl\w+)\b"
 )
-_LEAK = re.compile(rf"{_LEAKS}.{{0,40}}{_GAS}|{_GAS}.{{0,40}}{_LEAKS}|\bpogotowi\w+ gazow\w+")
+_LEAK = re.compile(rf"{_LEAKS}.{{0,40}}{_GAS}|{_GAS}.{{0,40}}{_LEAKS}|\bpogotowi\w+ gazow\w+", re.DOTALL)
+"""Not "czuję się oszukany", "rachunek za gaz"."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
