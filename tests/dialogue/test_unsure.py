@@ -27,13 +27,7 @@ def test_a_named_choice_leads_to_its_topic(system: System) -> None:
 
 
 def test_of_two_near_topics_it_asks_which(system: System) -> None:
-    words = (
-        "gdzie mam napisac w sprawie umowy",
-        "w jakiej grupie taryfowej jestem",
-        "nr infolini",
-        "saldo i kontrakty",
-        "logowanie i rejestracja nie działa",
-    )
+    words = ("prąd", "dane", "adres maila", "zgłoszenie", "wpłaty i faktury")
     replies = [system.customer().say(question) for question in words]
     near = [reply for reply in replies if "Czy chodzi o jedną z tych spraw?" in reply.text]
     assert near
