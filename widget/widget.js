@@ -34,7 +34,7 @@ class MojbokChat extends HTMLElement {
       context: this.#option("context"),
       tell: (name, detail) => this.dispatchEvent(new CustomEvent(`mojbok:${name}`, { detail, bubbles: true })),
     });
-    await pause();
+    await frame();
     if (this.#isWanted) this.open();
     else if (this.hasAttribute("open")) this.#window?.open(false);
   }
@@ -76,6 +76,11 @@ class MojbokChat extends HTMLElement {
 /** Lets the page go on: one long task would make it deaf meanwhile. */
 function pause() {
   return new Promise((resolve) => setTimeout(resolve));
+}
+
+/** Lets what stands be drawn: the first drawing reads fonts and styles, which the window's own is then spared. */
+function frame() {
+  return new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
 }
 
 customElements.define(NAME, MojbokChat);
